@@ -1,0 +1,129 @@
+/* Contracts: what a function that has no IR does with what it is given and what it gives.
+ * Data only; the order of authorities (DESIGN section 4) is kept by ContractBook, the engine asks.
+ */
+#pragma once
+
+/* Ownership: a ContractBook owns its contracts; every string is interned; look-ups are borrowed. */
+
+#include "analyzers/source/source.h"
+
+#include <glib.h>
+
+typedef enum ContractMode {
+    CONTRACT_UNKNOWN,        /* may keep, free or only read */
+    CONTRACT_BORROWS,        /* reads during the call only */
+    CONTRACT_RETAINS,        /* keeps the pointer after the call; ownership stays with the caller */
+    CONTRACT_CONSUMES,       /* takes ownership: whoever owned it does not any more */
+    CONTRACT_RELEASES,       /* ends its life: free, close, destroy */
+    CONTRACT_FILLS,          /* out-parameter T **: on success *arg is a fresh resource */
+    CONTRACT_FILLS_BORROWED, /* out-parameter: *arg is owned by somebody else */
+    CONTRACT_INITS,      /* T *: on success *arg itself (the caller's storage) holds a resource */
+    CONTRACT_WIPES,      /* overwrites the bytes; survives optimisation */
+    CONTRACT_INCREMENTS, /* takes one more reference on arg */
+} ContractMode;
+
+/* Which value of the status (the result, or errno/error) means success. */
+typedef enum ContractSuccess {
+    CONTRACT_SUCCESS_UNSTATED, /* no status, or the convention is not known */
+    CONTRACT_SUCCESS_ZERO,
+    CONTRACT_SUCCESS_NONZERO,
+    CONTRACT_SUCCESS_POSITIVE,
+    CONTRACT_SUCCESS_NOT_NEGATIVE,
+    CONTRACT_SUCCESS_NONNULL,  /* the pointer result itself */
+    CONTRACT_SUCCESS_CONSTANT, /* equal to the named constant success_constant */
+    CONTRACT_SUCCESS_NO_ERROR, /* Go: the last result is nil; C: the error out-parameter stays NULL
+                                */
+} ContractSuccess;
+
+typedef enum ContractAuthority {
+    CONTRACT_FROM_CONFIG,    /* 1 */
+    CONTRACT_FROM_RESOURCES, /* 2 rules/resources or --rules */
+    CONTRACT_FROM_BODY,      /* 3 */
+    CONTRACT_FROM_ATTRIBUTE, /* 4 */
+    CONTRACT_FROM_COMMENT,   /* 5 */
+    CONTRACT_FROM_HEADER,    /* 6 opaque type with x_free, const parameters */
+    CONTRACT_FROM_HABIT,     /* 7 */
+    CONTRACT_FROM_NOTHING,   /* 8 */
+} ContractAuthority;
+
+/* What kind of thing a resource is: decides the rule that reports it. */
+typedef enum ResourceClass {
+    RESOURCE_CSTRING,
+    RESOURCE_MEMORY,
+    RESOURCE_OBJECT,
+    RESOURCE_HANDLE, /* cgo.Handle and registries */
+    RESOURCE_PINNER,
+    RESOURCE_FILE, /* descriptors, FILE *, sockets */
+} ResourceClass;
+
+/* A kind of resource: one row of a resource file, or inferred from a header. */
+typedef struct ResourceKind {
+    const char *name; /* "cstring", "EVP_PKEY", "rd_kafka_metadata" */
+    ResourceClass cls;
+    const char
+        *family; /* allocator family: what may release it ("libc", "openssl", kind's own name) */
+    const char *release;  /* how to say its release: "C.free", "EVP_PKEY_free" */
+    gboolean leak_exempt; /* arenas, process-lifetime: no leak reports, families still checked */
+    gboolean nullable;    /* acquisition may return NULL / fail (C.malloc and C.CString cannot) */
+    gboolean secret;      /* key material: wants a wipe before release */
+    gint64 invalid; /* value that means "none": 0 for pointers and handles, -1 for descriptors */
+} ResourceKind;
+
+typedef struct ContractParam {
+    ContractMode mode;
+    const ResourceKind *kind; /* FILLS, INITS, RELEASES (NULL: any of `family`), CONSUMES */
+    const char *family;       /* RELEASES: family that this function can release */
+    gboolean on_success_only; /* CONSUMES, RELEASES: only when the status says success */
+    gboolean conditional_on_destructor; /* CONSUMES when the destructor argument is given */
+    gint destructor_param;              /* index or -1 */
+    ContractAuthority authority;
+    const char *why; /* "const char * parameter, foo.h:12", "resource file openssl.json", ... */
+} ContractParam;
+
+typedef struct Contract {
+    const char *name; /* C: plain name; Go: as IrCallee names it */
+    SourcePos pos;    /* where it is declared, if known */
+    guint n_params;
+    ContractParam *params;
+    gboolean variadic;
+    ContractMode rest;               /* mode of parameters past n_params */
+    const ResourceKind *result_kind; /* the result is a fresh resource of this kind, or NULL */
+    gboolean result_borrowed;        /* the result is known to be owned by somebody else */
+    gint result_alias; /* the result is this parameter (realloc: see resizes), or -1 */
+    gint resizes;      /* realloc-like: parameter that the result replaces on success, or -1 */
+    ContractAuthority result_authority;
+    const char *result_why;
+    ContractSuccess success;
+    const char *success_constant;
+    gboolean status_must_be_read; /* warn_unused_result, or status by convention */
+    gint error_param;             /* error out-parameter index, or -1 */
+    gboolean noreturn;
+    gboolean calls_back; /* may call Go functions during the call */
+} Contract;
+
+typedef struct ContractBook ContractBook;
+
+ContractBook *contract_book_new(void);
+void contract_book_free(ContractBook *book);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ContractBook, contract_book_free)
+
+/* Returns the book's kind of that name, made empty if there is none. Borrowed. */
+ResourceKind *contract_book_kind(ContractBook *book, const char *name);
+/* Adds or completes the contract of `name`: fields whose authority is stronger win, field by field.
+ * `n_params` may be 0 for "as many as the header says". Returns a borrowed contract to fill that
+ * belongs to `authority`'s layer; look-ups merge the layers. */
+Contract *contract_book_add(ContractBook *book, const char *name, ContractAuthority authority,
+                            guint n_params);
+/* The merged contract, or NULL where nothing at all is known. Borrowed until the next add. */
+const Contract *contract_book_find(ContractBook *book, const char *name);
+/* Value of a named C constant (enum member or integer macro), if known. */
+gboolean contract_book_constant(ContractBook *book, const char *name, gint64 *ret_value);
+void contract_book_set_constant(ContractBook *book, const char *name, gint64 value);
+
+#define CONTRACT_ERROR (contract_error_quark())
+GQuark contract_error_quark(void);
+
+/* Reads one resource file (docs/resources.md gives the format). `label` names it in messages and
+ * authorities. Errors: CONTRACT_ERROR with "label:line:column: what". */
+gboolean contract_book_read_json(ContractBook *book, const char *json, gsize length,
+                                 const char *label, ContractAuthority authority, GError **error);

@@ -1,0 +1,140 @@
+/* Findings and the ledger: what rules give and reports read.
+ * Knows nothing of engines, syntax or output formats. */
+#pragma once
+
+/* Ownership: an AuditResult owns everything below it; strings marked interned are never freed. */
+
+#include "analyzers/source/source.h"
+
+#include <glib.h>
+
+typedef enum Severity { SEVERITY_OFF, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+typedef enum Confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_PROVEN } Confidence;
+
+/* Names as in the JSON contract; NULL-terminated by the last member. */
+const char *severity_name(Severity severity);
+gboolean severity_parse(const char *name, Severity *ret_severity);
+const char *confidence_name(Confidence confidence);
+
+typedef struct TraceStep {
+    SourcePos pos;
+    const char *event; /* interned: acquired, passed, stored, branch, returned, released, used,
+                          lost, exit, note */
+    char *message;
+} TraceStep;
+
+typedef struct FixEdit {
+    const char *path; /* interned */
+    guint32 line, column, end_line, end_column;
+    char *text;
+} FixEdit;
+
+typedef struct Finding {
+    const char *rule; /* interned rule id */
+    Severity severity;
+    Confidence confidence;
+    char *message; /* one sentence, no final period needed for tools, no newline */
+    SourcePos pos;
+    const char *function;      /* interned display name */
+    const char *package;       /* interned */
+    const char *resource_kind; /* interned, or NULL */
+    SourcePos acquired;        /* line 0: none */
+    const char *release;       /* interned: how the resource should be released, or NULL */
+    const char *subject;   /* interned: what the fingerprint is about (callee, variable, field) */
+    GPtrArray *trace;      /* TraceStep * */
+    char *fix_description; /* or NULL */
+    GPtrArray *fix_edits;  /* FixEdit * */
+    char *hint; /* one line that says what to do or which configuration would settle it; or NULL */
+    char *fingerprint; /* 32 hex digits; set by audit_result_finish */
+    gint cwe;          /* 0: none */
+    gboolean suppressed;
+    char *suppression_reason;
+} Finding;
+
+typedef enum Disposition {
+    DISPOSITION_RELEASED,
+    DISPOSITION_DEFERRED,
+    DISPOSITION_TRANSFERRED, /* handed to C or kept by a registry */
+    DISPOSITION_OWNED,       /* stored in a type that releases it */
+    DISPOSITION_RETURNED,
+    DISPOSITION_LEAKED,
+    DISPOSITION_UNKNOWN,
+} Disposition;
+
+const char *disposition_name(Disposition disposition);
+gboolean disposition_parse(const char *name, Disposition *ret_disposition);
+
+typedef struct LedgerRow {
+    const char *kind;   /* interned: cstring, memory, EVP_PKEY, handle, ... */
+    const char *cls;    /* interned: cstring, memory, object, handle, pinner, file */
+    const char *callee; /* interned: acquiring function as written: C.CString */
+    SourcePos acquired;
+    const char *function;    /* interned display name */
+    const char *package;     /* interned */
+    Disposition disposition; /* the worst over all paths */
+    SourcePos by;            /* line 0: none */
+    char *authority;         /* whose word that is */
+} LedgerRow;
+
+/* One foreign call, for the numbers in the audit note. */
+typedef struct ForeignCall {
+    const char *callee; /* interned, "C.x" */
+    SourcePos pos;
+    const char *function;
+    gboolean returns_status, status_checked, status_translated;
+} ForeignCall;
+
+typedef struct DegradedNote {
+    const char *path; /* interned */
+    guint32 line;     /* 0: whole file */
+    char *reason;
+} DegradedNote;
+
+typedef struct AuditError {
+    const char *path; /* interned */
+    char *message;
+} AuditError;
+
+typedef struct AuditResult {
+    char *root;               /* absolute, for reading snippets; never printed */
+    char *title;              /* name of what was audited: last component or module path */
+    GPtrArray *findings;      /* Finding * */
+    GPtrArray *ledger;        /* LedgerRow * */
+    GPtrArray *foreign_calls; /* ForeignCall * */
+    GPtrArray *degraded;      /* DegradedNote * */
+    GPtrArray *errors;        /* AuditError * */
+    guint packages, go_files, c_files, functions, foreign_call_count;
+} AuditResult;
+
+AuditResult *audit_result_new(const char *root, const char *title);
+void audit_result_free(AuditResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AuditResult, audit_result_free)
+Finding *finding_new(const char *rule, SourcePos pos);
+void finding_free(Finding *finding);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Finding, finding_free)
+void finding_add_step(Finding *finding, SourcePos pos, const char *event, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+void finding_add_edit(Finding *finding, const char *path, guint32 line, guint32 column,
+                      guint32 end_line, guint32 end_column, const char *text);
+LedgerRow *ledger_row_new(const char *kind, SourcePos acquired);
+void ledger_row_free(LedgerRow *row);
+void audit_result_add_degraded(AuditResult *result, const char *path, guint32 line,
+                               const char *reason);
+void audit_result_add_error(AuditResult *result, const char *path, const char *message);
+/* Sorts everything (path, line, column, rule, message), drops duplicates, sets fingerprints: a hash
+ * of rule, path's base name, package, function, subject, kind, and an ordinal among equals; no line
+ * numbers. */
+void audit_result_finish(AuditResult *result);
+
+/* ---- rule metadata, embedded at build time from rules/<id>/rule.json and README.md ---------- */
+
+typedef struct RuleInfo {
+    const char *id, *title, *summary;
+    Severity severity; /* default */
+    gint cwe;
+    const char *readme; /* the explain page, markdown */
+} RuleInfo;
+
+/* All rules, sorted by id. Borrowed, static. */
+const RuleInfo *rules_all(gsize *ret_n);
+const RuleInfo *rule_find(const char *id);
