@@ -15,6 +15,7 @@ typedef enum Confidence { CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_PRO
 const char *severity_name(Severity severity);
 gboolean severity_parse(const char *name, Severity *ret_severity);
 const char *confidence_name(Confidence confidence);
+gboolean confidence_parse(const char *name, Confidence *ret_confidence);
 
 typedef struct TraceStep {
     SourcePos pos;
@@ -103,6 +104,7 @@ typedef struct AuditResult {
     GPtrArray *foreign_calls; /* ForeignCall * */
     GPtrArray *degraded;      /* DegradedNote * */
     GPtrArray *errors;        /* AuditError * */
+    GPtrArray *rules_run;     /* interned ids of the rules that judged; empty: not stated */
     guint packages, go_files, c_files, functions, foreign_call_count;
 } AuditResult;
 
@@ -121,9 +123,12 @@ void ledger_row_free(LedgerRow *row);
 void audit_result_add_degraded(AuditResult *result, const char *path, guint32 line,
                                const char *reason);
 void audit_result_add_error(AuditResult *result, const char *path, const char *message);
+/* Whether a report may call a rule CLEAN: it judged in this run. */
+gboolean audit_result_rule_ran(const AuditResult *result, const char *rule);
 /* Sorts everything (path, line, column, rule, message), drops duplicates, sets fingerprints: a hash
- * of rule, path's base name, package, function, subject, kind, and an ordinal among equals; no line
- * numbers. */
+ * of rule, package, function, subject, kind, and an ordinal among equals; no line numbers, and the
+ * file's base name only where there is no function. Of several ledger rows of one acquisition the
+ * worst stays. Where foreign_calls are given, foreign_call_count is set to their number. */
 void audit_result_finish(AuditResult *result);
 
 /* ---- rule metadata, embedded at build time from rules/<id>/rule.json and README.md ---------- */
@@ -132,7 +137,11 @@ typedef struct RuleInfo {
     const char *id, *title, *summary;
     Severity severity; /* default */
     gint cwe;
-    const char *readme; /* the explain page, markdown */
+    const char *readme;            /* the explain page, markdown; "" when there is none */
+    const char *precision;         /* as GitHub names it: very-high, high, medium, low */
+    const char *security_severity; /* "0.1".."10.0"; or NULL: not a security matter */
+    const char *const *tags;       /* NULL-terminated, sorted as written */
+    const char *testing;           /* how to exercise it in a test, one sentence; or NULL */
 } RuleInfo;
 
 /* All rules, sorted by id. Borrowed, static. */
