@@ -76,6 +76,7 @@ typedef struct ContractParam {
     gboolean on_success_only; /* CONSUMES, RELEASES: only when the status says success */
     gboolean conditional_on_destructor; /* CONSUMES when the destructor argument is given */
     gint destructor_param;              /* index or -1 */
+    gboolean refills; /* FILLS, INITS: a live *arg is reallocated or kept, not lost (getline) */
     ContractAuthority authority;
     const char *why; /* "const char * parameter, foo.h:12", "resource file openssl.json", ... */
 } ContractParam;
@@ -89,14 +90,21 @@ typedef struct Contract {
     ContractMode rest;               /* mode of parameters past n_params */
     const ResourceKind *result_kind; /* the result is a fresh resource of this kind, or NULL */
     gboolean result_borrowed;        /* the result is known to be owned by somebody else */
-    gint result_alias; /* the result is this parameter (realloc: see resizes), or -1 */
-    gint resizes;      /* realloc-like: parameter that the result replaces on success, or -1 */
+    gint result_parent; /* result_borrowed: it lives no longer than this parameter, or -1 */
+    gint result_alias;  /* the result is this parameter (realloc: see resizes), or -1 */
+    /* The result is fresh, of this kind, only where argument null_param is NULL (realpath, getcwd);
+     * elsewhere it is that argument. NULL and -1 for nearly all functions. */
+    const ResourceKind *null_result_kind;
+    gint null_param;
+    gint resizes; /* realloc-like: parameter that the result replaces on success, or -1 */
     ContractAuthority result_authority;
     const char *result_why;
     ContractSuccess success;
     const char *success_constant;
     gboolean status_must_be_read; /* warn_unused_result, or status by convention */
     gint error_param;             /* error out-parameter index, or -1 */
+    guint
+        finalizer; /* 1 + index of the parameter that the collector calls on parameter 0; 0: none */
     gboolean noreturn;
     gboolean calls_back; /* may call Go functions during the call */
 } Contract;
@@ -104,11 +112,18 @@ typedef struct Contract {
 typedef struct ContractBook ContractBook;
 
 ContractBook *contract_book_new(void);
+/* A book that adds to `base`, which it borrows and never changes: what one unit's headers say (its
+ * static helpers above all) stays out of the other units' way. */
+ContractBook *contract_book_new_over(const ContractBook *base);
 void contract_book_free(ContractBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ContractBook, contract_book_free)
 
 /* Returns the book's kind of that name, made empty if there is none. Borrowed. */
 ResourceKind *contract_book_kind(ContractBook *book, const char *name);
+/* For who defines kinds: like contract_book_kind, and says whether `authority` may fill in the
+ * fields, that is, whether no stronger authority has. */
+ResourceKind *contract_book_claim_kind(ContractBook *book, const char *name,
+                                       ContractAuthority authority, gboolean *ret_may_fill);
 /* Adds or completes the contract of `name`: fields whose authority is stronger win, field by field.
  * `n_params` may be 0 for "as many as the header says". Returns a borrowed contract to fill that
  * belongs to `authority`'s layer; look-ups merge the layers. */
@@ -116,9 +131,17 @@ Contract *contract_book_add(ContractBook *book, const char *name, ContractAuthor
                             guint n_params);
 /* The merged contract, or NULL where nothing at all is known. Borrowed until the next add. */
 const Contract *contract_book_find(ContractBook *book, const char *name);
-/* Value of a named C constant (enum member or integer macro), if known. */
+/* All names that have a contract (interned) and all kinds (const ResourceKind *), sorted by name;
+ * those of the base book are not repeated. The caller frees the array only. */
+GPtrArray *contract_book_names(const ContractBook *book);
+GPtrArray *contract_book_kinds(const ContractBook *book);
+/* Value of a named C constant (enum member or integer macro), if known. A number names itself. */
 gboolean contract_book_constant(ContractBook *book, const char *name, gint64 *ret_value);
 void contract_book_set_constant(ContractBook *book, const char *name, gint64 value);
+
+const char *contract_mode_name(ContractMode mode);           /* "borrows" */
+const char *contract_authority_name(ContractAuthority from); /* "resource file" */
+const char *resource_class_name(ResourceClass cls);          /* "cstring", as in the ledger */
 
 #define CONTRACT_ERROR (contract_error_quark())
 GQuark contract_error_quark(void);
@@ -127,3 +150,8 @@ GQuark contract_error_quark(void);
  * authorities. Errors: CONTRACT_ERROR with "label:line:column: what". */
 gboolean contract_book_read_json(ContractBook *book, const char *json, gsize length,
                                  const char *label, ContractAuthority authority, GError **error);
+/* Remembers that a file names a kind that nobody has defined yet, and where ("label:line:column").
+ */
+void contract_book_refer_kind(ContractBook *book, const char *name, const char *place);
+/* After the last file: kinds that were named and that no file defines. */
+gboolean contract_book_check(const ContractBook *book, GError **error);
