@@ -1,0 +1,158 @@
+/* What the parts of the engine share while one function is analysed. Internal to analyzers/lifetime. */
+#pragma once
+
+/* Ownership: an Analysis borrows everything but its symbols; states handed to a function that takes
+ * `State *state` and `GPtrArray *ret_states` are consumed and land in ret_states. */
+
+#include "analyzers/lifetime/engine.h"
+
+typedef enum PathEnd { PATH_RETURNS, PATH_EXITS, PATH_PANICS } PathEnd;
+
+/* One way through a function: its exit state in the function's own symbols. */
+typedef struct SummaryPath {
+    State *state;
+    PathEnd end;
+    guint n_returns;
+    Value *returns;
+    guint64 hash;
+} SummaryPath;
+
+void summary_path_free(gpointer path);
+
+typedef struct Summary {
+    const IrFunction *function;
+    SymbolTable *symbols;
+    guint n_symbols;  /* in symbols when the last path was added */
+    GPtrArray *paths; /* SummaryPath * */
+    gboolean complete;
+} Summary;
+
+void summary_free(gpointer summary);
+
+struct Engine {
+    ContractBook *book;
+    EngineOptions options;
+    StepPool *steps;
+    GHashTable *summaries;      /* function name -> Summary * */
+    GHashTable *functions;      /* function name -> const IrFunction * */
+    GHashTable *scoped;         /* C functions of the unit at hand: name -> const IrFunction * */
+    GHashTable *releasers;      /* method name -> itself: methods by which some type releases */
+    GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
+    GHashTable *habits;         /* "callee#param" -> Habit * */
+    GPtrArray *observations;    /* Observation * */
+    GHashTable *observed;       /* keys of observations */
+    GPtrArray *acquisitions;    /* Acquisition * */
+    GHashTable *acquisition_index;
+    GArray *degraded;
+    const IrUnit *unit;
+    guint n_foreign_calls, n_functions;
+};
+
+typedef struct Habit {
+    guint released, all;
+} Habit;
+
+typedef struct Analysis {
+    Engine *engine;
+    const IrFunction *fn;
+    SymbolTable *symbols;
+    Summary *summary;
+    guint n_steps;         /* states moved through instructions so far */
+    gboolean in_deferred;  /* deferred calls are being run */
+    gboolean *block_in_loop;
+    guint32 block;         /* at hand */
+} Analysis;
+
+/* ---- values and places (place.c) --------------------------------------------------------------- */
+
+Value read_operand(Analysis *a, State *state, IrOperand operand);
+void write_var(Analysis *a, State *state, IrOperand dst, Value value);
+/* Cell that holds variable `var`, or G_MAXUINT32 if it lives in state->vars. */
+guint32 var_cell(Analysis *a, guint32 var);
+/* *pointer: reads or writes what a pointer refers to. */
+Value load_pointee(Analysis *a, State *state, Value pointer, const char *type);
+void store_pointee(Analysis *a, State *state, Value pointer, Value value);
+/* Symbol whose fields are base's fields: an object or the pointee of a pointer; G_MAXUINT32 if none. */
+guint32 object_of(Analysis *a, State *state, Value base);
+Value load_field(Analysis *a, State *state, Value base, GQuark field, const char *type);
+void store_field(Analysis *a, State *state, Value base, GQuark field, Value value);
+Value load_element(Analysis *a, State *state, Value base, const char *type);
+void store_element(Analysis *a, State *state, Value base, Value value);
+Value load_length(Analysis *a, State *state, Value base);
+/* The symbol of an instruction; transfer() has aged what the site made before. */
+guint32 fresh_symbol(Analysis *a, State *state, const IrInstr *instr, SymbolKind kind, guint32 sub,
+                     const char *type);
+
+/* ---- resources (resource.c) ------------------------------------------------------------------- */
+
+typedef struct ReleaseSite {
+    SourcePos pos;
+    const char *callee;
+    const ResourceKind *kind; /* what the callee releases, or NULL */
+    const char *family;       /* or the family */
+    const char *authority;
+    gboolean through_summary;
+} ReleaseSite;
+
+/* All resource-bearing symbols that releasing or escaping `value` concerns (members of a group). */
+void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms);
+Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *kind,
+                  const IrInstr *instr, const char *callee, const char *authority);
+void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
+/* Hands on value and, with deep set, all that it reaches. */
+void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos pos, const char *to,
+            const char *authority, gboolean deep);
+/* Notes a use of value at a callee or dereference: after release it is an observation. */
+void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
+void note_passed(Analysis *a, State *state, Value value, SourcePos pos, const char *callee,
+                 guint param, const char *why, gboolean assumed);
+Observation *observe(Analysis *a, ObservationKind kind, const State *state, SourcePos pos,
+                     guint32 site, const char *subject);
+void observe_resource(Analysis *a, Observation *observation, const Resource *resource);
+void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end, SourcePos by,
+                      const char *authority);
+
+/* ---- keep-alive (keepalive.c) ----------------------------------------------------------------- */
+
+void keepalive_used(Analysis *a, State *state, Value value, gboolean deep);
+void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg, Value value);
+void keepalive_left(Analysis *a, State *state);
+void keepalive_register(Analysis *a, State *state, Value object, Value finalizer);
+
+/* ---- calls (call.c, apply.c) ------------------------------------------------------------------ */
+
+typedef struct Call {
+    const IrInstr *instr;
+    Value callee; /* function value for indirect calls */
+    guint n_args;
+    const Value *args;
+    guint n_results;
+    Value *results; /* filled per resulting state through ret */
+} Call;
+
+typedef struct CallResult {
+    State *state;
+    PathEnd end; /* PATH_RETURNS: goes on */
+    guint n_results;
+    Value results[8];
+} CallResult;
+
+/* Consumes state; appends CallResult (by value) to ret (GArray of CallResult). */
+void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
+              guint n_args, GArray *ret);
+/* Applies one summary path; FALSE if the caller's state contradicts it (state is then unusable). */
+gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
+                    const IrInstr *instr, Value callee, const Value *args, guint n_args,
+                    CallResult *ret_result);
+const Summary *find_summary(Engine *engine, const char *name);
+const char *callee_label(const IrInstr *instr);
+
+/* ---- instructions (transfer.c) and functions (function.c) --------------------------------------- */
+
+/* Consumes state; live continuations are appended to ret_states; ended paths go to the summary. */
+void transfer(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states);
+/* Runs the youngest deferred call. Consumes state. */
+void run_deferred_call(Analysis *a, State *state, GPtrArray *ret_states);
+/* Ends a path: named results, deferred calls, what is lost, summary. Consumes state. */
+void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns, guint n_returns);
+void analyse_function(Engine *engine, const IrFunction *fn);

@@ -1,0 +1,333 @@
+/* Summaries at a call: the callee's exit state of one path is replayed in the caller's terms.
+ * Does not choose summaries (call.c) and does not build them (function.c). */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+typedef struct Apply {
+    Analysis *a;
+    State *state;
+    const Summary *summary;
+    const SummaryPath *path;
+    const IrInstr *instr;
+    Value callee;
+    const Value *args;
+    guint n_args;
+    Value *mapped; /* by callee symbol */
+    gboolean *done;
+    guint n_symbols;
+    guint32 next_sub;
+} Apply;
+
+static Value map_symbol(Apply *apply, guint32 sym);
+
+static Value capture_cell(Apply *apply, guint32 index)
+{
+    if (apply->callee.kind != VALUE_SYMBOL) {
+        return VALUE_OF_UNKNOWN;
+    }
+    g_autofree char *field = g_strdup_printf("^%u", index);
+    Value cell;
+    if (state_load(apply->state, apply->callee.sym, g_quark_from_string(field), &cell)) {
+        return cell;
+    }
+    return VALUE_OF_UNKNOWN;
+}
+
+/* The value in the caller of field `field` of what callee symbol `parent` became. */
+static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *type)
+{
+    const Symbol *symbol = symbol_table_get(apply->summary->symbols, parent);
+    Value base = map_symbol(apply, parent);
+    if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL || field == field_deref()) {
+        return load_pointee(apply->a, apply->state, base, type);
+    }
+    if (field == field_length()) {
+        return load_length(apply->a, apply->state, base);
+    }
+    return load_field(apply->a, apply->state, base, field, type);
+}
+
+static Value map_fresh(Apply *apply, const Symbol *symbol)
+{
+    SymbolKind kind = symbol->kind == SYMBOL_MAKE || symbol->kind == SYMBOL_CLOSURE ? symbol->kind : SYMBOL_FRESH;
+    if (symbol->kind == SYMBOL_VAR) {
+        kind = SYMBOL_MAKE;
+    }
+    Symbol copy = {.kind = kind,
+                   .site = apply->instr->id,
+                   .sub = 64 + apply->next_sub++,
+                   .name = symbol->name,
+                   .pos = apply->instr->pos};
+    guint32 sym = symbol_table_intern(apply->a->symbols, &copy);
+    Symbol *stored = symbol_table_get(apply->a->symbols, sym);
+    stored->type = stored->type != NULL ? stored->type : symbol->type;
+    stored->foreign = symbol->foreign;
+    return value_symbol(sym);
+}
+
+static Value map_symbol(Apply *apply, guint32 sym)
+{
+    if (sym >= apply->n_symbols) {
+        return VALUE_OF_UNKNOWN;
+    }
+    if (apply->done[sym]) {
+        return apply->mapped[sym];
+    }
+    Symbol symbol = *symbol_table_get(apply->summary->symbols, sym);
+    Value value = VALUE_OF_UNKNOWN;
+    switch (symbol.kind) {
+    case SYMBOL_PARAM:
+        value = symbol.site < apply->n_args ? apply->args[symbol.site] : VALUE_OF_UNKNOWN;
+        break;
+    case SYMBOL_CAPTURE:
+        value = capture_cell(apply, symbol.site);
+        break;
+    case SYMBOL_GLOBAL: {
+        Symbol copy = symbol;
+        value = value_address(symbol_table_intern(apply->a->symbols, &copy), field_deref());
+        break;
+    }
+    case SYMBOL_CHILD:
+        apply->done[sym] = TRUE; /* cycles end here */
+        apply->mapped[sym] = VALUE_OF_UNKNOWN;
+        value = symbol.input ? map_child(apply, symbol.parent, symbol.field, symbol.type) : VALUE_OF_UNKNOWN;
+        if (!symbol.input) {
+            Value parent = map_symbol(apply, symbol.parent);
+            value = parent.kind == VALUE_SYMBOL
+                        ? value_symbol(symbol_table_child(apply->a->symbols, parent.sym, symbol.field))
+                        : VALUE_OF_UNKNOWN;
+        }
+        break;
+    case SYMBOL_GROUP: {
+        Value parent = map_symbol(apply, symbol.parent);
+        value = load_element(apply->a, apply->state, parent, symbol.type);
+        break;
+    }
+    case SYMBOL_VAR:
+    case SYMBOL_FRESH:
+    case SYMBOL_MAKE:
+    case SYMBOL_CLOSURE:
+    case SYMBOL_ITERATOR:
+        value = map_fresh(apply, &symbol);
+        break;
+    }
+    apply->done[sym] = TRUE;
+    apply->mapped[sym] = value;
+    return value;
+}
+
+static Value map_value(Apply *apply, Value value)
+{
+    if (value.kind == VALUE_SYMBOL) {
+        return map_symbol(apply, value.sym);
+    }
+    if (value.kind == VALUE_ADDRESS) {
+        Value base = map_symbol(apply, value.sym);
+        GQuark field = (GQuark)value.num;
+        if (base.kind == VALUE_SYMBOL) {
+            return value_address(base.sym, field);
+        }
+        if (base.kind == VALUE_ADDRESS) {
+            if (field == field_deref()) {
+                return base;
+            }
+            guint32 object = object_of(apply->a, apply->state, base);
+            return object != G_MAXUINT32 ? value_address(object, field) : VALUE_OF_UNKNOWN;
+        }
+        return VALUE_OF_UNKNOWN;
+    }
+    if (value.kind == VALUE_TEST) {
+        Test test = *symbol_table_get_test(apply->summary->symbols, value.sym);
+        test.left = map_value(apply, test.left);
+        test.right = map_value(apply, test.right);
+        return (Value){VALUE_TEST, symbol_table_test(apply->a->symbols, test), value.num};
+    }
+    return value;
+}
+
+/* ---- what the path needs to be taken -------------------------------------------------------------- */
+
+static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
+{
+    SymbolTable *symbols = apply->a->symbols;
+    State *state = apply->state;
+    gboolean holds = TRUE;
+    if (fact->nilness != NILNESS_UNKNOWN) {
+        holds = state_assume(state, symbols, (Test){IR_BINARY_EQ, value, value_int(0)}, fact->nilness == NILNESS_NIL);
+    }
+    if (holds && fact->low > G_MININT64) {
+        holds = state_assume(state, symbols, (Test){IR_BINARY_GE, value, value_int(fact->low)}, TRUE);
+    }
+    if (holds && fact->high < G_MAXINT64) {
+        holds = state_assume(state, symbols, (Test){IR_BINARY_LE, value, value_int(fact->high)}, TRUE);
+    }
+    if (holds && fact->has_unequal) {
+        holds = state_assume(state, symbols, (Test){IR_BINARY_NE, value, value_int(fact->unequal)}, TRUE);
+    }
+    if (holds && fact->unequal_constant != NULL) {
+        Value constant = value_named(VALUE_CONSTANT, fact->unequal_constant);
+        holds = state_assume(state, symbols, (Test){IR_BINARY_NE, value, constant}, TRUE);
+    }
+    return holds;
+}
+
+static gboolean map_inputs(Apply *apply)
+{
+    const State *callee = apply->path->state;
+    for (guint32 sym = 0; sym < apply->n_symbols; sym++) {
+        const Symbol *symbol = symbol_table_get(apply->summary->symbols, sym);
+        gboolean used = state_fact(callee, sym) != NULL || state_resource(callee, sym) != NULL;
+        if (symbol->input && used) {
+            map_symbol(apply, sym);
+        }
+    }
+    for (guint i = 0; i < callee->facts->len; i++) {
+        const Fact *fact = &g_array_index(callee->facts, Fact, i);
+        if (symbol_table_get(apply->summary->symbols, fact->sym)->input &&
+            !assume_fact(apply, fact, map_symbol(apply, fact->sym))) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* ---- effects ---------------------------------------------------------------------------------------- */
+
+static void apply_input_resource(Apply *apply, const Resource *resource)
+{
+    Value value = map_symbol(apply, resource->sym);
+    const char *label = callee_label(apply->instr);
+    if (resource->status == STATUS_RELEASED) {
+        g_autofree char *why = resource->released_by != NULL
+                                   ? g_strdup_printf("body of %s: %s", label, resource->released_by)
+                                   : g_strdup_printf("body of %s", label);
+        ReleaseSite site = {apply->instr->pos, label, resource->kind, NULL, g_intern_string(why), TRUE};
+        release(apply->a, apply->state, value, &site);
+    } else if (resource->status == STATUS_ESCAPED) {
+        escape(apply->a, apply->state, value, resource->escape, apply->instr->pos,
+               resource->released_by != NULL ? resource->released_by : label, label, FALSE);
+    }
+}
+
+static void apply_cell(Apply *apply, const Cell *cell)
+{
+    const Symbol *symbol = symbol_table_get(apply->summary->symbols, cell->sym);
+    if (cell->value.kind == VALUE_SYMBOL) {
+        const Symbol *held = symbol_table_get(apply->summary->symbols, cell->value.sym);
+        if (held->kind == SYMBOL_CHILD && held->parent == cell->sym && held->field == cell->field) {
+            return; /* as it was at entry */
+        }
+    }
+    Value base = map_symbol(apply, cell->sym);
+    Value value = map_value(apply, cell->value);
+    State *state = apply->state;
+    if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL || cell->field == field_deref()) {
+        store_pointee(apply->a, state, base, value);
+    } else if (cell->field == field_element()) {
+        store_element(apply->a, state, base, value);
+    } else if (cell->field != field_length()) {
+        store_field(apply->a, state, base, cell->field, value);
+    }
+}
+
+/* What the callee acquired and did not release becomes the caller's. */
+static void apply_owned_resource(Apply *apply, const Resource *resource)
+{
+    Value value = map_symbol(apply, resource->sym);
+    if (value.kind != VALUE_SYMBOL || resource->kind == NULL) {
+        return;
+    }
+    Analysis *a = apply->a;
+    const char *label = callee_label(apply->instr);
+    Resource *mine = acquire(a, apply->state, value.sym, resource->kind, apply->instr, label, resource->authority);
+    mine->steps = step_pool_add(a->engine->steps, resource->steps, apply->instr->pos, "acquired",
+                                "%s returned here by %s", resource->kind->name, label);
+    mine->inferred = resource->inferred;
+    mine->assumed = resource->assumed;
+    mine->in_container = resource->in_container;
+    if (resource->conditional) {
+        mine->conditional = TRUE;
+        mine->guard = map_value(apply, resource->guard);
+    }
+    const Fact *fact = state_fact(apply->path->state, resource->sym);
+    if (fact != NULL && fact->nilness == NILNESS_NOT_NIL) {
+        state_fact_add(apply->state, value.sym)->nilness = NILNESS_NOT_NIL;
+    }
+}
+
+static gboolean alive_after(const Apply *apply, const GByteArray *seen, guint32 sym)
+{
+    (void)apply;
+    return sym < seen->len && seen->data[sym];
+}
+
+static void mark_returned(Apply *apply, GByteArray *seen)
+{
+    const SummaryPath *path = apply->path;
+    for (guint i = 0; i < path->n_returns; i++) {
+        state_reach(path->state, apply->summary->symbols, path->returns[i], seen);
+    }
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        if (symbol_table_get(apply->summary->symbols, cell->sym)->input) {
+            state_reach(path->state, apply->summary->symbols, cell->value, seen);
+        }
+    }
+}
+
+static void apply_effects(Apply *apply)
+{
+    const State *callee = apply->path->state;
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    mark_returned(apply, seen);
+    for (guint i = 0; i < callee->resources->len; i++) {
+        const Resource *resource = &g_array_index(callee->resources, Resource, i);
+        if (!resource->owned && symbol_table_get(apply->summary->symbols, resource->sym)->input) {
+            apply_input_resource(apply, resource);
+        }
+    }
+    for (guint i = 0; i < callee->cells->len; i++) {
+        const Cell *cell = &g_array_index(callee->cells, Cell, i);
+        if (symbol_table_get(apply->summary->symbols, cell->sym)->input || alive_after(apply, seen, cell->sym)) {
+            apply_cell(apply, cell);
+        }
+    }
+    for (guint i = 0; i < callee->resources->len; i++) {
+        const Resource *resource = &g_array_index(callee->resources, Resource, i);
+        if (resource->owned && resource->status == STATUS_LIVE && alive_after(apply, seen, resource->sym)) {
+            apply_owned_resource(apply, resource);
+        }
+    }
+    for (guint i = 0; i < callee->facts->len; i++) {
+        const Fact *fact = &g_array_index(callee->facts, Fact, i);
+        if (!symbol_table_get(apply->summary->symbols, fact->sym)->input && alive_after(apply, seen, fact->sym)) {
+            assume_fact(apply, fact, map_symbol(apply, fact->sym));
+        }
+    }
+}
+
+gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
+                    const IrInstr *instr, Value callee, const Value *args, guint n_args,
+                    CallResult *ret_result)
+{
+    Apply apply = {.a = a, .state = state, .summary = summary, .path = path, .instr = instr,
+                   .callee = callee, .args = args, .n_args = n_args};
+    apply.n_symbols = summary->n_symbols;
+    apply.mapped = g_new0(Value, apply.n_symbols + 1);
+    apply.done = g_new0(gboolean, apply.n_symbols + 1);
+    gboolean feasible = map_inputs(&apply);
+    if (feasible) {
+        apply_effects(&apply);
+        ret_result->state = state;
+        ret_result->end = path->end;
+        ret_result->n_results = MIN(path->n_returns, (guint)G_N_ELEMENTS(ret_result->results));
+        for (guint i = 0; i < ret_result->n_results; i++) {
+            ret_result->results[i] = map_value(&apply, path->returns[i]);
+        }
+    }
+    g_free(apply.mapped);
+    g_free(apply.done);
+    return feasible;
+}

@@ -1,0 +1,597 @@
+/* Calls: which authority speaks for a callee, and what a contract, a builtin or nothing at all does.
+ * Summaries are applied in apply.c. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+const char *callee_label(const IrInstr *instr)
+{
+    const IrCallee *callee = &instr->callee;
+    switch (callee->kind) {
+    case IR_CALLEE_FOREIGN: {
+        g_autofree char *label = g_strdup_printf("C.%s", callee->name);
+        return g_intern_string(label);
+    }
+    case IR_CALLEE_STATIC: {
+        const char *slash = strrchr(callee->name, '/');
+        const char *base = slash != NULL ? slash + 1 : callee->name;
+        if (callee->name[0] == '(') {
+            gboolean pointer = callee->name[1] == '*';
+            const char *dot = strchr(base, '.');
+            g_autofree char *label =
+                g_strdup_printf("(%s%s", pointer ? "*" : "",
+                                dot != NULL && slash != NULL ? dot + 1 : callee->name + 1 + pointer);
+            return g_intern_string(label);
+        }
+        return g_intern_string(base);
+    }
+    case IR_CALLEE_INTERFACE:
+    case IR_CALLEE_UNKNOWN:
+    case IR_CALLEE_BUILTIN:
+        return callee->name;
+    case IR_CALLEE_INDIRECT:
+        return "a function value";
+    }
+    return "?";
+}
+
+const Summary *find_summary(Engine *engine, const char *name)
+{
+    const Summary *summary = g_hash_table_lookup(engine->summaries, name);
+    return summary != NULL && summary->complete ? summary : NULL;
+}
+
+static gboolean speaks_strongly(const Contract *contract)
+{
+    if (contract->noreturn || contract->finalizer != 0) {
+        return TRUE;
+    }
+    if ((contract->result_kind != NULL || contract->result_borrowed) &&
+        contract->result_authority <= CONTRACT_FROM_RESOURCES) {
+        return TRUE;
+    }
+    for (guint i = 0; i < contract->n_params; i++) {
+        if (contract->params[i].mode != CONTRACT_UNKNOWN &&
+            contract->params[i].authority <= CONTRACT_FROM_RESOURCES) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static CallResult result_of(State *state)
+{
+    CallResult result = {.state = state, .end = PATH_RETURNS};
+    return result;
+}
+
+static Value fresh_result(Analysis *a, State *state, const IrInstr *instr, guint index)
+{
+    if (index >= instr->n_dst || instr->dst[index].kind != IR_OPERAND_VAR) {
+        return VALUE_OF_UNKNOWN;
+    }
+    const char *type = ir_function_var(a->fn, instr->dst[index].var)->type;
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, index, type);
+    if (instr->callee.kind == IR_CALLEE_FOREIGN) {
+        symbol_table_get(a->symbols, sym)->foreign = TRUE;
+    }
+    return value_symbol(sym);
+}
+
+static void fresh_results(Analysis *a, State *state, const IrInstr *instr, CallResult *result)
+{
+    result->n_results = MIN(instr->n_dst, (guint)G_N_ELEMENTS(result->results));
+    for (guint i = 0; i < result->n_results; i++) {
+        result->results[i] = fresh_result(a, state, instr, i);
+    }
+}
+
+/* ---- contracts --------------------------------------------------------------------------------- */
+
+static const ContractParam *param_of(const Contract *contract, guint index, ContractParam *rest)
+{
+    if (contract == NULL) {
+        return NULL;
+    }
+    if (index < contract->n_params) {
+        return &contract->params[index];
+    }
+    if (contract->variadic || contract->rest != CONTRACT_UNKNOWN) {
+        *rest = (ContractParam){.mode = contract->rest, .authority = CONTRACT_FROM_RESOURCES, .destructor_param = -1};
+        return rest;
+    }
+    return NULL;
+}
+
+static gboolean is_live(Analysis *a, State *state, Value value, ResourceClass *ret_class)
+{
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, value, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        const Resource *resource = state_resource(state, g_array_index(syms, guint32, i));
+        if (resource != NULL && resource->owned && resource->status == STATUS_LIVE && resource->kind != NULL) {
+            *ret_class = resource->kind->cls;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Nobody knows what the callee does with this argument. */
+static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index, Value value)
+{
+    ResourceClass cls;
+    SourcePos pos = instr->arg_pos != NULL ? instr->arg_pos[index] : instr->pos;
+    const char *label = callee_label(instr);
+    use_value(a, state, value, pos, label);
+    if (!is_live(a, state, value, &cls)) {
+        return;
+    }
+    if (cls == RESOURCE_MEMORY) {
+        escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label, "no contract known", TRUE);
+    } else {
+        note_passed(a, state, value, pos, label, index, NULL, TRUE);
+    }
+}
+
+static void fill(Analysis *a, State *state, const IrInstr *instr, guint index, Value target,
+                 const ContractParam *param, const Contract *contract, gboolean certain)
+{
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 16 + index, NULL);
+    symbol_table_get(a->symbols, sym)->foreign = TRUE;
+    store_pointee(a, state, target, value_symbol(sym));
+    (void)contract;
+    if (certain) {
+        state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
+    }
+    if (param->mode == CONTRACT_FILLS && param->kind != NULL) {
+        Resource *resource = acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
+        resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
+    }
+}
+
+static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value target, const ContractParam *param)
+{
+    guint32 sym = G_MAXUINT32;
+    if (target.kind == VALUE_SYMBOL) {
+        sym = target.sym;
+    } else if (target.kind == VALUE_ADDRESS) {
+        GQuark field = (GQuark)target.num;
+        sym = field == field_deref() ? target.sym : symbol_table_child(a->symbols, target.sym, field);
+    }
+    if (sym != G_MAXUINT32 && param->kind != NULL) {
+        Resource *resource = acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
+        resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
+    }
+}
+
+/* outcome: 1 success, 0 failure, -1 the status does not say. */
+static void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                        const ContractParam *param, guint index, const Value *args, guint n_args, int outcome)
+{
+    Value value = args[index];
+    SourcePos pos = instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
+    const char *label = callee_label(instr);
+    ContractMode mode = param->mode;
+    if (param->conditional_on_destructor && param->destructor_param >= 0 &&
+        (guint)param->destructor_param < n_args &&
+        state_nilness(state, a->symbols, args[param->destructor_param]) == NILNESS_NIL) {
+        mode = CONTRACT_BORROWS;
+    }
+    if (param->on_success_only && outcome == 0) {
+        mode = CONTRACT_BORROWS;
+    }
+    switch (mode) {
+    case CONTRACT_UNKNOWN:
+        pass_to_unknown(a, state, instr, index, value);
+        break;
+    case CONTRACT_BORROWS:
+    case CONTRACT_WIPES:
+    case CONTRACT_INCREMENTS:
+    case CONTRACT_RETAINS:
+        use_value(a, state, value, pos, label);
+        note_passed(a, state, value, pos, label, index, param->why, FALSE);
+        break;
+    case CONTRACT_CONSUMES:
+        use_value(a, state, value, pos, label);
+        escape(a, state, value, ESCAPE_TO_C, pos, label, param->why, TRUE);
+        break;
+    case CONTRACT_RELEASES: {
+        ReleaseSite site = {instr->pos, label, param->kind, param->family, param->why, FALSE};
+        release(a, state, value, &site);
+        break;
+    }
+    case CONTRACT_FILLS:
+    case CONTRACT_FILLS_BORROWED:
+        if (outcome != 0) {
+            fill(a, state, instr, index, value, param, contract, outcome == 1);
+        }
+        break;
+    case CONTRACT_INITS:
+        if (outcome != 0) {
+            init_in_place(a, state, instr, value, param);
+        }
+        break;
+    }
+}
+
+static gboolean depends_on_status(const Contract *contract, guint n_args)
+{
+    for (guint i = 0; i < MIN(contract->n_params, n_args); i++) {
+        const ContractParam *param = &contract->params[i];
+        if (param->mode == CONTRACT_FILLS || param->mode == CONTRACT_INITS || param->on_success_only) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void set_status(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                       gboolean success, CallResult *result)
+{
+    guint at = contract->success == CONTRACT_SUCCESS_NO_ERROR && instr->n_dst > 0 ? instr->n_dst - 1 : 0;
+    if (at >= result->n_results || result->results[at].kind != VALUE_SYMBOL) {
+        return;
+    }
+    Value status = result->results[at];
+    Test test = {IR_BINARY_EQ, status, value_int(0)};
+    switch (contract->success) {
+    case CONTRACT_SUCCESS_UNSTATED:
+        return;
+    case CONTRACT_SUCCESS_ZERO:
+    case CONTRACT_SUCCESS_NO_ERROR:
+        if (success) {
+            result->results[at] = contract->success == CONTRACT_SUCCESS_ZERO ? value_int(0) : VALUE_OF_NIL;
+            return;
+        }
+        break;
+    case CONTRACT_SUCCESS_NONZERO:
+    case CONTRACT_SUCCESS_NONNULL:
+        test.op = IR_BINARY_NE;
+        break;
+    case CONTRACT_SUCCESS_POSITIVE:
+        test.op = IR_BINARY_GT;
+        break;
+    case CONTRACT_SUCCESS_NOT_NEGATIVE:
+        test.op = IR_BINARY_GE;
+        break;
+    case CONTRACT_SUCCESS_CONSTANT: {
+        gint64 number;
+        Value constant = contract_book_constant(a->engine->book, contract->success_constant, &number)
+                             ? value_int(number)
+                             : value_named(VALUE_CONSTANT, contract->success_constant);
+        if (success) {
+            result->results[at] = constant;
+            return;
+        }
+        test.right = constant;
+        break;
+    }
+    }
+    state_assume(state, a->symbols, test, success);
+}
+
+static void error_out(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                      const Value *args, guint n_args, gboolean success)
+{
+    if (contract->error_param < 0 || (guint)contract->error_param >= n_args) {
+        return;
+    }
+    guint index = (guint)contract->error_param;
+    if (success) {
+        store_pointee(a, state, args[index], VALUE_OF_NIL);
+        return;
+    }
+    ContractParam none = {.mode = CONTRACT_FILLS_BORROWED, .destructor_param = -1};
+    const ContractParam *param = index < contract->n_params ? &contract->params[index] : &none;
+    fill(a, state, instr, index, args[index], param, contract, TRUE);
+}
+
+static void contract_result(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                            const Value *args, guint n_args, gboolean success, CallResult *result)
+{
+    if (contract->result_alias >= 0 && (guint)contract->result_alias < n_args && result->n_results > 0) {
+        result->results[0] = args[contract->result_alias];
+        return;
+    }
+    if (contract->result_kind == NULL) {
+        return;
+    }
+    if (!success) {
+        if (result->n_results > 0 && contract->error_param >= 0) {
+            result->results[0] = VALUE_OF_NIL;
+        }
+        return;
+    }
+    guint32 sym;
+    if (result->n_results > 0 && result->results[0].kind == VALUE_SYMBOL) {
+        sym = result->results[0].sym;
+    } else {
+        sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 0, NULL);
+    }
+    Resource *resource = acquire(a, state, sym, contract->result_kind, instr, callee_label(instr), contract->result_why);
+    resource->inferred = contract->result_authority >= CONTRACT_FROM_COMMENT;
+    if (!contract->result_kind->nullable && contract->result_kind->invalid == 0) {
+        state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
+    }
+    if (contract->success == CONTRACT_SUCCESS_NO_ERROR && result->n_results > 1 &&
+        contract->error_param < 0) {
+        /* x, err := f(): x exists where err is nil */
+        Value err = result->results[result->n_results - 1];
+        if (err.kind == VALUE_SYMBOL) {
+            resource->conditional = TRUE;
+            resource->guard = (Value){VALUE_TEST, symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, err, VALUE_OF_NIL}), 0};
+        }
+    }
+}
+
+static void resize(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                   const Value *args, gboolean success)
+{
+    Value old = args[contract->resizes];
+    if (success) {
+        ReleaseSite site = {instr->pos, callee_label(instr), contract->result_kind, NULL, contract->result_why, FALSE};
+        release(a, state, old, &site);
+    }
+}
+
+static void contract_path(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                          const Value *args, guint n_args, int outcome, GArray *ret)
+{
+    CallResult result = result_of(state);
+    fresh_results(a, state, instr, &result);
+    for (guint i = 0; i < n_args; i++) {
+        ContractParam rest;
+        const ContractParam *param = param_of(contract, i, &rest);
+        if (contract->error_param == (gint)i) {
+            continue;
+        }
+        if (param == NULL) {
+            pass_to_unknown(a, state, instr, i, args[i]);
+        } else if (contract->resizes != (gint)i) {
+            apply_param(a, state, instr, contract, param, i, args, n_args, outcome);
+        }
+    }
+    if (contract->resizes >= 0 && (guint)contract->resizes < n_args) {
+        resize(a, state, instr, contract, args, outcome != 0);
+        if (outcome == 0 && result.n_results > 0) {
+            result.results[0] = VALUE_OF_NIL;
+        }
+    }
+    if (outcome >= 0) {
+        set_status(a, state, instr, contract, outcome == 1, &result);
+        error_out(a, state, instr, contract, args, n_args, outcome == 1);
+    }
+    if (outcome != 0 || contract->error_param >= 0) {
+        contract_result(a, state, instr, contract, args, n_args, outcome != 0, &result);
+    }
+    if (outcome == 1 && contract->resizes >= 0 && result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL) {
+        state_fact_add(state, result.results[0].sym)->nilness = NILNESS_NOT_NIL;
+    }
+    if (outcome < 0 && depends_on_status(contract, n_args) && result.n_results > 0 &&
+        result.results[0].kind == VALUE_SYMBOL) {
+        /* a status whose convention nobody states: the first test of it decides */
+        for (guint i = 0; i < state->resources->len; i++) {
+            Resource *resource = &g_array_index(state->resources, Resource, i);
+            const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
+            if (symbol->site == instr->id && symbol->sub >= 16 && symbol->kind == SYMBOL_FRESH && symbol->generation == 0) {
+                resource->conditional = resource->guard_unstated = TRUE;
+                resource->guard = (Value){VALUE_TEST, symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, result.results[0], value_int(0)}), 0};
+            }
+        }
+    }
+    if (contract->noreturn) {
+        result.end = PATH_EXITS;
+    }
+    g_array_append_val(ret, result);
+}
+
+static void run_contract(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                         const Value *args, guint n_args, GArray *ret)
+{
+    if (contract->finalizer > 0 && n_args >= contract->finalizer && n_args > 0) {
+        Value object = args[0], finalizer = args[contract->finalizer - 1];
+        if (state_nilness(state, a->symbols, finalizer) != NILNESS_NIL) {
+            keepalive_register(a, state, object, finalizer);
+            escape(a, state, object, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime", TRUE);
+        }
+        CallResult result = result_of(state);
+        fresh_results(a, state, instr, &result);
+        g_array_append_val(ret, result);
+        return;
+    }
+    gboolean stated = contract->success != CONTRACT_SUCCESS_UNSTATED || contract->error_param >= 0;
+    gboolean forks = contract->resizes >= 0 || (stated && (depends_on_status(contract, n_args) || contract->error_param >= 0));
+    if (!forks) {
+        contract_path(a, state, instr, contract, args, n_args, -1, ret);
+        return;
+    }
+    State *failure = state_copy(state);
+    contract_path(a, state, instr, contract, args, n_args, 1, ret);
+    contract_path(a, failure, instr, contract, args, n_args, 0, ret);
+}
+
+/* ---- builtins ---------------------------------------------------------------------------------- */
+
+static Value append_to(Analysis *a, State *state, const IrInstr *instr, const Value *args, guint n_args)
+{
+    Value base = n_args > 0 ? args[0] : VALUE_OF_NIL;
+    guint32 object = object_of(a, state, base);
+    if (object == G_MAXUINT32) {
+        base = value_symbol(fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, NULL));
+    }
+    for (guint i = 1; i < n_args; i++) {
+        if (instr->spread && i == n_args - 1) {
+            guint32 other = object_of(a, state, args[i]);
+            if (other != G_MAXUINT32) {
+                store_element(a, state, base, value_symbol(symbol_table_group(a->symbols, other)));
+            }
+        } else {
+            store_element(a, state, base, args[i]);
+        }
+    }
+    return base;
+}
+
+static void delete_element(Analysis *a, State *state, Value base)
+{
+    (void)a;
+    (void)state;
+    (void)base;
+}
+
+static void run_builtin(Analysis *a, State *state, const IrInstr *instr, const Value *args, guint n_args, GArray *ret)
+{
+    const char *name = instr->callee.name;
+    CallResult result = result_of(state);
+    fresh_results(a, state, instr, &result);
+    Value value = VALUE_OF_UNKNOWN;
+    gboolean known = TRUE;
+    if (g_str_equal(name, "len") || g_str_equal(name, "cap")) {
+        value = n_args > 0 ? load_length(a, state, args[0]) : VALUE_OF_UNKNOWN;
+    } else if (g_str_equal(name, "append")) {
+        value = append_to(a, state, instr, args, n_args);
+    } else if (g_str_has_prefix(name, "unsafe.") && n_args > 0) {
+        value = args[0];
+    } else if (g_str_equal(name, "new") || g_str_equal(name, "make")) {
+        value = value_symbol(fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, NULL));
+    } else if (g_str_equal(name, "delete") && n_args > 0) {
+        delete_element(a, state, args[0]);
+    } else if (g_str_equal(name, "copy") && n_args > 1) {
+        guint32 from = object_of(a, state, args[1]);
+        if (from != G_MAXUINT32) {
+            store_element(a, state, args[0], value_symbol(symbol_table_group(a->symbols, from)));
+        }
+    } else {
+        known = FALSE;
+    }
+    if (known && result.n_results > 0) {
+        result.results[0] = value;
+    }
+    if (g_str_equal(name, "panic")) {
+        result.end = PATH_PANICS;
+    }
+    g_array_append_val(ret, result);
+}
+
+/* ---- callees nobody knows ------------------------------------------------------------------------ */
+
+static gboolean is_standard_library(const char *name)
+{
+    while (*name == '(' || *name == '*') {
+        name++;
+    }
+    gsize first = strcspn(name, "/");
+    const char *dot = memchr(name, '.', first);
+    /* "fmt.Errorf", "encoding/json.Marshal" against "example.org/p.F" */
+    return name[first] == '\0' || dot == NULL;
+}
+
+static void release_reachable(Analysis *a, State *state, Value receiver, const IrInstr *instr)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, receiver, seen);
+    ReleaseSite site = {instr->pos, callee_label(instr), NULL, NULL, "a method by which owners release", FALSE};
+    for (guint i = 0; i < state->resources->len; i++) {
+        Resource *resource = &g_array_index(state->resources, Resource, i);
+        if (resource->owned && resource->status == STATUS_LIVE && resource->sym < seen->len && seen->data[resource->sym]) {
+            release(a, state, value_symbol(resource->sym), &site);
+        }
+    }
+}
+
+static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const Value *args, guint n_args, GArray *ret)
+{
+    const IrCallee *callee = &instr->callee;
+    const char *label = callee_label(instr);
+    gboolean method = callee->kind == IR_CALLEE_INTERFACE || callee->kind == IR_CALLEE_UNKNOWN;
+    gboolean c_code = a->fn->is_c || callee->kind == IR_CALLEE_FOREIGN;
+    gboolean in_tree = callee->kind == IR_CALLEE_STATIC && g_hash_table_contains(a->engine->functions, callee->name);
+    gboolean standard = callee->kind == IR_CALLEE_STATIC && !a->fn->is_c && is_standard_library(callee->name);
+    gboolean std_method = standard && callee->name[0] == '(';
+    for (guint i = 0; i < n_args; i++) {
+        if (c_code) {
+            pass_to_unknown(a, state, instr, i, args[i]);
+        } else if (method && i == 0) {
+            if (g_hash_table_contains(a->engine->releasers, callee->name)) {
+                release_reachable(a, state, args[0], instr);
+            }
+        } else if (in_tree || (standard && !(std_method && i > 0))) {
+            use_value(a, state, args[i], instr->pos, label);
+        } else {
+            escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, label, "its code is not in the tree", TRUE);
+        }
+    }
+    CallResult result = result_of(state);
+    fresh_results(a, state, instr, &result);
+    g_array_append_val(ret, result);
+}
+
+/* ---- dispatch ------------------------------------------------------------------------------------ */
+
+static const char *callee_name(const Analysis *a, const IrInstr *instr, Value callee)
+{
+    switch (instr->callee.kind) {
+    case IR_CALLEE_STATIC:
+    case IR_CALLEE_FOREIGN:
+        return instr->callee.name;
+    case IR_CALLEE_INDIRECT:
+        if (callee.kind == VALUE_FUNCTION) {
+            return value_name(callee);
+        }
+        if (callee.kind == VALUE_SYMBOL) {
+            const Symbol *symbol = symbol_table_get(a->symbols, callee.sym);
+            return symbol->kind == SYMBOL_CLOSURE ? symbol->name : NULL;
+        }
+        return NULL;
+    case IR_CALLEE_INTERFACE:
+    case IR_CALLEE_BUILTIN:
+    case IR_CALLEE_UNKNOWN:
+        return NULL;
+    }
+    return NULL;
+}
+
+static guint run_summary(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+                         Value callee, const Value *args, guint n_args, GArray *ret)
+{
+    guint applied = 0;
+    for (guint i = 0; i < summary->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(summary->paths, i);
+        State *copy = state_copy(state);
+        CallResult result = {.state = copy};
+        if (path->end != PATH_PANICS && apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
+            g_array_append_val(ret, result);
+            applied++;
+        } else {
+            state_free(copy);
+        }
+    }
+    state_free(state);
+    return applied;
+}
+
+void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
+              guint n_args, GArray *ret)
+{
+    if (instr->callee.kind == IR_CALLEE_FOREIGN) {
+        for (guint i = 0; i < n_args; i++) {
+            keepalive_demand(a, state, instr, i, args[i]);
+        }
+    }
+    if (instr->callee.kind == IR_CALLEE_BUILTIN) {
+        run_builtin(a, state, instr, args, n_args, ret);
+        return;
+    }
+    const char *name = callee_name(a, instr, callee);
+    const Contract *contract = name != NULL ? contract_book_find(a->engine->book, name) : NULL;
+    const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
+    if (contract != NULL && (summary == NULL || speaks_strongly(contract))) {
+        run_contract(a, state, instr, contract, args, n_args, ret);
+    } else if (summary != NULL) {
+        run_summary(a, state, summary, instr, callee, args, n_args, ret);
+    } else {
+        run_unknown(a, state, instr, args, n_args, ret);
+    }
+}

@@ -1,0 +1,252 @@
+/* The engine: order of functions, tables of results.
+ * What happens inside a function is in function.c. */
+
+#include "analyzers/lifetime/engine.h"
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+void summary_path_free(gpointer data)
+{
+    SummaryPath *path = data;
+    state_free(path->state);
+    g_free(path->returns);
+    g_free(path);
+}
+
+void summary_free(gpointer data)
+{
+    Summary *summary = data;
+    g_ptr_array_unref(summary->paths);
+    symbol_table_free(summary->symbols);
+    g_free(summary);
+}
+
+static void free_array(gpointer array)
+{
+    g_array_unref(array);
+}
+
+Engine *engine_new(ContractBook *book, const EngineOptions *options)
+{
+    Engine *engine = g_new0(Engine, 1);
+    engine->book = book;
+    engine->options = options != NULL ? *options : (EngineOptions){0};
+    engine->steps = step_pool_new();
+    engine->summaries = g_hash_table_new_full(NULL, NULL, NULL, summary_free);
+    engine->functions = g_hash_table_new(NULL, NULL);
+    engine->releasers = g_hash_table_new(NULL, NULL);
+    engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+    engine->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    engine->observations = g_ptr_array_new_with_free_func(g_free);
+    engine->observed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    engine->acquisitions = g_ptr_array_new_with_free_func(g_free);
+    engine->acquisition_index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    engine->degraded = g_array_new(FALSE, TRUE, sizeof(IrDegraded));
+    return engine;
+}
+
+void engine_free(Engine *engine)
+{
+    if (engine == NULL) {
+        return;
+    }
+    g_hash_table_unref(engine->summaries);
+    g_hash_table_unref(engine->functions);
+    g_hash_table_unref(engine->releasers);
+    g_hash_table_unref(engine->finalized);
+    g_hash_table_unref(engine->habits);
+    g_hash_table_unref(engine->observed);
+    g_hash_table_unref(engine->acquisition_index);
+    g_ptr_array_unref(engine->observations);
+    g_ptr_array_unref(engine->acquisitions);
+    g_array_unref(engine->degraded);
+    step_pool_free(engine->steps);
+    g_free(engine);
+}
+
+/* ---- order: callees before callers ------------------------------------------------------------------ */
+
+typedef struct Order {
+    Engine *engine;
+    const IrUnit *unit;
+    GHashTable *visited;
+    GPtrArray *out;
+} Order;
+
+static void visit(Order *order, const IrFunction *fn, guint depth);
+
+static void visit_name(Order *order, const char *name, guint depth)
+{
+    const IrFunction *callee = name != NULL ? ir_unit_function(order->unit, name) : NULL;
+    if (callee != NULL) {
+        visit(order, callee, depth + 1);
+    }
+}
+
+static void visit_operand(Order *order, IrOperand operand, guint depth)
+{
+    if (operand.kind == IR_OPERAND_FUNC) {
+        visit_name(order, operand.name, depth);
+    }
+}
+
+static void visit(Order *order, const IrFunction *fn, guint depth)
+{
+    if (depth > 2000 || !g_hash_table_add(order->visited, (gpointer)fn)) {
+        return;
+    }
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            gboolean calls = instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO;
+            if (instr->op == IR_CLOSURE) {
+                visit_name(order, instr->name, depth);
+            } else if (calls) {
+                visit_name(order, instr->callee.name, depth);
+                visit_operand(order, instr->callee.value, depth);
+            }
+            for (guint k = 0; k < instr->n_args; k++) {
+                visit_operand(order, instr->args[k], depth);
+            }
+        }
+    }
+    g_ptr_array_add(order->out, (gpointer)fn);
+}
+
+static void run_unit(Engine *engine, const IrUnit *unit)
+{
+    Order order = {engine, unit, g_hash_table_new(NULL, NULL), g_ptr_array_new()};
+    for (guint i = 0; i < unit->functions->len; i++) {
+        visit(&order, g_ptr_array_index(unit->functions, i), 0);
+    }
+    for (guint i = 0; i < order.out->len; i++) {
+        analyse_function(engine, g_ptr_array_index(order.out, i));
+    }
+    g_hash_table_unref(order.visited);
+    g_ptr_array_unref(order.out);
+}
+
+/* ---- what a unit teaches ----------------------------------------------------------------------------- */
+
+static void learn_releasers(Engine *engine, const IrUnit *unit)
+{
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        const Summary *summary = fn->receiver != NULL ? find_summary(engine, fn->name) : NULL;
+        for (guint j = 0; summary != NULL && j < summary->paths->len; j++) {
+            const SummaryPath *path = g_ptr_array_index(summary->paths, j);
+            for (guint k = 0; k < path->state->resources->len; k++) {
+                const Resource *r = &g_array_index(path->state->resources, Resource, k);
+                const Symbol *symbol = symbol_table_get(summary->symbols, r->sym);
+                if (r->status == STATUS_RELEASED && !r->owned && symbol->input) {
+                    const char *dot = strrchr(fn->display, '.');
+                    const char *method = g_intern_string(dot != NULL ? dot + 1 : fn->display);
+                    g_hash_table_add(engine->releasers, (gpointer)method);
+                }
+            }
+        }
+    }
+}
+
+static gboolean of_unit(gpointer key, gpointer value, gpointer data)
+{
+    (void)key;
+    const Summary *summary = value;
+    return ir_unit_function(data, summary->function->name) == summary->function;
+}
+
+/* Forgets results, keeps what was learnt about types and callees. */
+static void forget_unit(Engine *engine, const IrUnit *unit)
+{
+    g_hash_table_foreach_remove(engine->summaries, of_unit, (gpointer)unit);
+    g_hash_table_remove_all(engine->observed);
+    g_hash_table_remove_all(engine->acquisition_index);
+    for (guint i = engine->observations->len; i-- > 0;) {
+        const Observation *o = g_ptr_array_index(engine->observations, i);
+        if (ir_unit_function(unit, o->function->name) == o->function) {
+            g_ptr_array_remove_index(engine->observations, i);
+        }
+    }
+    for (guint i = engine->acquisitions->len; i-- > 0;) {
+        const Acquisition *acquisition = g_ptr_array_index(engine->acquisitions, i);
+        if (ir_unit_function(unit, acquisition->function->name) == acquisition->function) {
+            g_ptr_array_remove_index(engine->acquisitions, i);
+        }
+    }
+    g_array_set_size(engine->degraded, 0);
+}
+
+static guint knowledge(const Engine *engine)
+{
+    guint sum = g_hash_table_size(engine->releasers);
+    GHashTableIter iter;
+    gpointer fields;
+    g_hash_table_iter_init(&iter, engine->finalized);
+    while (g_hash_table_iter_next(&iter, NULL, &fields)) {
+        sum += 1 + ((GArray *)fields)->len;
+    }
+    return sum;
+}
+
+void engine_analyse(Engine *engine, const IrUnit *unit, const IrUnit *foreign)
+{
+    if (foreign != NULL) {
+        for (guint i = 0; i < foreign->functions->len; i++) {
+            const IrFunction *fn = g_ptr_array_index(foreign->functions, i);
+            g_hash_table_insert(engine->functions, (gpointer)fn->name, (gpointer)fn);
+        }
+        run_unit(engine, foreign);
+    }
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        g_hash_table_insert(engine->functions, (gpointer)fn->name, (gpointer)fn);
+    }
+    guint before = knowledge(engine);
+    guint n_degraded = engine->degraded->len;
+    guint functions = engine->n_functions;
+    run_unit(engine, unit);
+    learn_releasers(engine, unit);
+    if (knowledge(engine) != before) {
+        forget_unit(engine, unit);
+        g_array_set_size(engine->degraded, n_degraded);
+        engine->n_functions = functions;
+        run_unit(engine, unit);
+    }
+}
+
+/* ---- results ------------------------------------------------------------------------------------------ */
+
+const GPtrArray *engine_observations(const Engine *engine)
+{
+    return engine->observations;
+}
+
+const GPtrArray *engine_acquisitions(const Engine *engine)
+{
+    return engine->acquisitions;
+}
+
+void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released, guint *ret_all)
+{
+    g_autofree char *key = g_strdup_printf("%s#%u", callee, param);
+    const Habit *habit = g_hash_table_lookup(engine->habits, key);
+    *ret_released = habit != NULL ? habit->released : 0;
+    *ret_all = habit != NULL ? habit->all : 0;
+}
+
+const GArray *engine_degraded(const Engine *engine)
+{
+    return engine->degraded;
+}
+
+guint engine_foreign_calls(const Engine *engine)
+{
+    return engine->n_foreign_calls;
+}
+
+guint engine_functions(const Engine *engine)
+{
+    return engine->n_functions;
+}

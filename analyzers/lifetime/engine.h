@@ -1,0 +1,99 @@
+/* The lifetime engine: follows every resource of a unit from acquisition to release on every path.
+ * Reads IR and contracts only; judges nothing: rules turn its observations into findings. */
+#pragma once
+
+/* Ownership: an Engine owns its summaries, observations and acquisitions; units and the book are
+ * borrowed and must outlive it. Strings are interned. */
+
+#include "analyzers/ir/ir.h"
+#include "analyzers/lifetime/contract.h"
+#include "analyzers/lifetime/state.h"
+
+#include <glib.h>
+
+typedef enum ObservationKind {
+    OBSERVED_LOST,               /* a live resource that nothing refers to any more when a path ends */
+    OBSERVED_OVERWRITTEN,        /* a registry entry replaced without releasing what it held */
+    OBSERVED_DOUBLE_RELEASE,     /* released again */
+    OBSERVED_USE_AFTER_RELEASE,  /* given to a callee or dereferenced after its release */
+    OBSERVED_MISMATCHED_RELEASE, /* released by another family's function */
+    OBSERVED_BAD_RELEASE,        /* release of what was never acquired: stack, static */
+    OBSERVED_UNGUARDED,          /* a foreign call works on something the collector may take */
+    OBSERVED_EXIT_PENDING,       /* the process ends with a live resource or pending deferred release */
+} ObservationKind;
+
+typedef enum KeepAliveReason {
+    KEEPALIVE_ARGUMENT,  /* Go memory as a direct argument: hardening */
+    KEEPALIVE_FINALIZER, /* a finalizer releases what the call works on */
+    KEEPALIVE_UINTPTR,   /* the pointer was turned into an integer before */
+} KeepAliveReason;
+
+typedef struct Observation {
+    ObservationKind kind;
+    const IrFunction *function;
+    SourcePos pos;             /* where it happens; LOST: the acquisition */
+    SourcePos end;             /* LOST, EXIT_PENDING: where the path ends */
+    const ResourceKind *resource; /* NULL where none or not known */
+    SourcePos acquired, released;
+    const char *callee;        /* acquiring callee, or the callee that is called here */
+    const char *released_by;
+    const char *subject;       /* variable, argument or field it is about, or NULL */
+    const char *authority;
+    gboolean all_paths;        /* LOST: no path of this function releases or hands it on */
+    gboolean in_container, in_loop, inferred, assumed, through_summary, conditional;
+    const char *assumed_callee;
+    guint32 assumed_param;
+    guint32 argument;          /* UNGUARDED: which argument, from 0 */
+    KeepAliveReason reason;
+    const Step *steps;         /* the resource's life */
+    const Step *path;          /* branches taken on the path that shows it */
+    guint32 site;              /* instruction id of the acquisition or call */
+} Observation;
+
+/* How an acquisition ends, the worst over all paths. Order is rank. */
+typedef enum AcquisitionEnd {
+    ENDS_UNSEEN,
+    ENDS_DEFERRED,
+    ENDS_RELEASED,
+    ENDS_RETURNED,
+    ENDS_OWNED,
+    ENDS_TRANSFERRED,
+    ENDS_UNKNOWN,
+    ENDS_LOST,
+} AcquisitionEnd;
+
+typedef struct Acquisition {
+    const IrFunction *function;
+    guint32 site;
+    const ResourceKind *kind;
+    const char *callee;
+    SourcePos pos, by;
+    AcquisitionEnd end;
+    const char *authority;
+    guint n_lost, n_kept; /* path ends that lose it; that release, return or hand it on */
+} Acquisition;
+
+typedef struct EngineOptions {
+    guint max_states; /* per block before states are merged; 0: default */
+    gboolean keepalive_strict;
+} EngineOptions;
+
+typedef struct Engine Engine;
+
+Engine *engine_new(ContractBook *book, const EngineOptions *options);
+void engine_free(Engine *engine);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
+
+/* Analyses all functions of a unit bottom-up. `foreign` holds the bodies of the C functions that the
+ * unit's foreign calls reach, or NULL; they are analysed first. Units must come after what they import. */
+void engine_analyse(Engine *engine, const IrUnit *unit, const IrUnit *foreign);
+
+/* Sorted by function and place, without duplicates. Borrowed. */
+const GPtrArray *engine_observations(const Engine *engine); /* Observation * */
+const GPtrArray *engine_acquisitions(const Engine *engine); /* Acquisition * */
+/* How often argument `param` of a foreign callee was released by its caller after the call, and kept. */
+void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released, guint *ret_all);
+/* Functions whose analysis was cut short. Borrowed. IrDegraded. */
+const GArray *engine_degraded(const Engine *engine);
+guint engine_foreign_calls(const Engine *engine);
+guint engine_functions(const Engine *engine);

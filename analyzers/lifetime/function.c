@@ -1,0 +1,515 @@
+/* One function: the fixpoint over its blocks, branches, path ends and its summary.
+ * Instructions are in transfer.c. */
+
+#include "analyzers/ir/ir_flow.h"
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+enum {
+    DEFAULT_STATES = 24, /* a block's waiting states before they are merged */
+    SEEN_STATES = 160,   /* states that ever entered a block before it is closed */
+    STEP_LIMIT = 40000,  /* blocks run per function */
+    SUMMARY_PATHS = 24,
+};
+
+/* ---- path ends ------------------------------------------------------------------------------------ */
+
+static void add_root(State *state, const SymbolTable *symbols, guint32 sym, GByteArray *seen)
+{
+    guint first, end;
+    state_cells(state, sym, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        state_reach(state, symbols, g_array_index(state->cells, Cell, i).value, seen);
+    }
+}
+
+static gboolean reached(const GByteArray *seen, guint32 sym)
+{
+    return sym < seen->len && seen->data[sym];
+}
+
+typedef struct Reach {
+    GByteArray *returned, *caller, *global, *escaped;
+} Reach;
+
+static void reach_all(Analysis *a, State *state, const Value *returns, guint n_returns, Reach *reach)
+{
+    for (guint i = 0; i < n_returns; i++) {
+        state_reach(state, a->symbols, returns[i], reach->returned);
+    }
+    GQuark escaped = g_quark_from_static_string("#escaped");
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell cell = g_array_index(state->cells, Cell, i);
+        const Symbol *symbol = symbol_table_get(a->symbols, cell.sym);
+        if (symbol->input) {
+            guint32 root = cell.sym;
+            while (symbol_table_get(a->symbols, root)->kind == SYMBOL_CHILD ||
+                   symbol_table_get(a->symbols, root)->kind == SYMBOL_GROUP) {
+                root = symbol_table_get(a->symbols, root)->parent;
+            }
+            gboolean global = symbol_table_get(a->symbols, root)->kind == SYMBOL_GLOBAL;
+            state_reach(state, a->symbols, cell.value, global ? reach->global : reach->caller);
+        } else if (cell.field == escaped) {
+            add_root(state, a->symbols, cell.sym, reach->escaped);
+        }
+    }
+    /* what an owned thing lives inside of keeps it: members of an escaped C object */
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *r = &g_array_index(state->resources, Resource, i);
+        if (r->status == STATUS_ESCAPED) {
+            add_root(state, a->symbols, r->sym, reach->escaped);
+        }
+    }
+}
+
+static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
+    guint32 root = resource->sym;
+    while (symbol_table_get(a->symbols, root)->kind == SYMBOL_CHILD ||
+           symbol_table_get(a->symbols, root)->kind == SYMBOL_GROUP) {
+        root = symbol_table_get(a->symbols, root)->parent;
+    }
+    (void)symbol;
+    acquisition_ends(a, resource, ENDS_LOST, pos, NULL);
+    Observation *o = observe(a, OBSERVED_LOST, state, resource->acquired,
+                             symbol_table_get(a->symbols, root)->site, resource->kind->name);
+    if (o != NULL) {
+        observe_resource(a, o, resource);
+        o->end = pos;
+    }
+}
+
+static void settle(Analysis *a, State *state, SourcePos pos, const Value *returns, guint n_returns, PathEnd end)
+{
+    Reach reach = {g_byte_array_new(), g_byte_array_new(), g_byte_array_new(), g_byte_array_new()};
+    reach_all(a, state, returns, n_returns, &reach);
+    for (guint i = 0; i < state->resources->len; i++) {
+        Resource *resource = &g_array_index(state->resources, Resource, i);
+        if (!resource->owned || resource->status != STATUS_LIVE || resource->kind == NULL) {
+            continue;
+        }
+        gboolean to_c = a->fn->exported != NULL;
+        if (reached(reach.returned, resource->sym)) {
+            acquisition_ends(a, resource, to_c ? ENDS_TRANSFERRED : ENDS_RETURNED, pos,
+                             to_c ? "returned to C by an exported function" : NULL);
+        } else if (reached(reach.global, resource->sym)) {
+            acquisition_ends(a, resource, ENDS_TRANSFERRED, pos, "kept in a package-level variable");
+        } else if (reached(reach.caller, resource->sym)) {
+            acquisition_ends(a, resource, to_c ? ENDS_TRANSFERRED : ENDS_OWNED, pos,
+                             to_c ? "stored where C reads it" : "stored in an object that outlives the call");
+        } else if (reached(reach.escaped, resource->sym)) {
+            acquisition_ends(a, resource, ENDS_TRANSFERRED, pos, "inside what was handed on");
+        } else if (end == PATH_RETURNS && !resource->kind->leak_exempt) {
+            lose(a, state, resource, pos);
+        }
+    }
+    g_byte_array_unref(reach.returned);
+    g_byte_array_unref(reach.caller);
+    g_byte_array_unref(reach.global);
+    g_byte_array_unref(reach.escaped);
+}
+
+static void observe_exit(Analysis *a, State *state, SourcePos pos)
+{
+    for (guint i = 0; i < state->resources->len; i++) {
+        Resource *resource = &g_array_index(state->resources, Resource, i);
+        if (resource->owned && resource->status == STATUS_LIVE && resource->kind != NULL) {
+            Observation *o = observe(a, OBSERVED_EXIT_PENDING, state, pos, 0, resource->kind->name);
+            if (o != NULL) {
+                observe_resource(a, o, resource);
+                o->end = pos;
+            }
+            acquisition_ends(a, resource, ENDS_UNKNOWN, pos, "the process ends here");
+        }
+    }
+}
+
+static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value *returns, guint n_returns)
+{
+    memset(state->vars, 0, state->n_vars * sizeof(Value));
+    guint64 hash = state_hash(state);
+    for (guint i = 0; i < n_returns; i++) {
+        hash = hash * 1099511628211u + returns[i].kind * 31u + returns[i].sym * 7u + (guint64)returns[i].num;
+    }
+    GPtrArray *paths = a->summary->paths;
+    for (guint i = 0; i < paths->len; i++) {
+        const SummaryPath *other = g_ptr_array_index(paths, i);
+        if (other->hash == hash && other->end == end) {
+            state_free(state);
+            return;
+        }
+    }
+    if (paths->len >= SUMMARY_PATHS) {
+        /* cover it by a path with the same effects, else forget what it needs to know */
+        for (guint i = 0; i < paths->len; i++) {
+            SummaryPath *other = g_ptr_array_index(paths, i);
+            gboolean same = other->end == end && other->n_returns == n_returns &&
+                            state_signature(other->state) == state_signature(state);
+            for (guint j = 0; same && j < n_returns; j++) {
+                same = value_equal(other->returns[j], returns[j]);
+            }
+            if (same) {
+                state_merge(other->state, state, a->symbols);
+                break;
+            }
+        }
+        state_free(state);
+        return;
+    }
+    SummaryPath *path = g_new0(SummaryPath, 1);
+    path->state = state;
+    path->end = end;
+    path->hash = hash;
+    path->n_returns = n_returns;
+    path->returns = g_memdup2(returns, n_returns * sizeof(Value));
+    g_ptr_array_add(paths, path);
+}
+
+static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns, guint n_returns)
+{
+    g_autofree Value *values = g_new0(Value, MAX(n_returns, a->fn->results->len) + 1);
+    guint n = n_returns;
+    if (returns != NULL) {
+        memcpy(values, returns, n_returns * sizeof(Value));
+    }
+    if (end == PATH_RETURNS && a->fn->results->len > 0) {
+        n = a->fn->results->len;
+        for (guint i = 0; i < n; i++) {
+            values[i] = read_operand(a, state, ir_var(g_array_index(a->fn->results, guint32, i)));
+        }
+    }
+    for (guint i = 0; i < n; i++) {
+        keepalive_used(a, state, values[i], TRUE);
+    }
+    if (end == PATH_RETURNS) {
+        keepalive_left(a, state);
+    }
+    settle(a, state, pos, values, n, end);
+    g_array_set_size(state->guards, 0);
+    add_summary_path(a, state, end, values, n);
+}
+
+void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns, guint n_returns)
+{
+    if (end == PATH_EXITS) {
+        observe_exit(a, state, pos);
+        g_array_set_size(state->deferred, 0);
+        add_summary_path(a, state, end, NULL, 0);
+        return;
+    }
+    if (end == PATH_RETURNS && returns != NULL) {
+        for (guint i = 0; i < MIN(n_returns, a->fn->results->len); i++) {
+            write_var(a, state, ir_var(g_array_index(a->fn->results, guint32, i)), returns[i]);
+        }
+    }
+    gboolean outer = a->in_deferred;
+    a->in_deferred = TRUE;
+    g_autoptr(GPtrArray) states = g_ptr_array_new();
+    g_ptr_array_add(states, state);
+    while (states->len > 0) {
+        State *next = g_ptr_array_steal_index(states, states->len - 1);
+        if (next->deferred->len > 0 && states->len < 64) {
+            run_deferred_call(a, next, states);
+        } else {
+            finish_path(a, next, end, pos, returns, n_returns);
+        }
+    }
+    a->in_deferred = outer;
+}
+
+/* ---- branches -------------------------------------------------------------------------------------- */
+
+static void settle_unstated(Analysis *a, State *state, const Test *test, gboolean outcome)
+{
+    for (guint i = 0; i < state->resources->len;) {
+        Resource *r = &g_array_index(state->resources, Resource, i);
+        gboolean gone = FALSE;
+        if (r->conditional && r->guard_unstated) {
+            const Test *guard = symbol_table_get_test(a->symbols, r->guard.sym);
+            gboolean about = value_equal(guard->left, test->left) || value_equal(guard->left, test->right);
+            if (about) {
+                gboolean equality = test->op == IR_BINARY_EQ || test->op == IR_BINARY_NE;
+                gboolean success = equality ? (test->op == IR_BINARY_EQ) == (outcome != 0)
+                                            : (test->op == IR_BINARY_GE || test->op == IR_BINARY_GT) == (outcome != 0);
+                gone = !success;
+                r->conditional = FALSE;
+            }
+        }
+        if (gone) {
+            g_array_remove_index(state->resources, i);
+        } else {
+            i++;
+        }
+    }
+}
+
+/* A nil test of some element of a container that holds live resources: the loop looks for them. */
+static gboolean contradicts_group(Analysis *a, State *state, const Test *test, gboolean outcome)
+{
+    gboolean nil = test->right.kind == VALUE_NIL || (test->right.kind == VALUE_INT && test->right.num == 0);
+    if (test->left.kind != VALUE_SYMBOL || !nil || (test->op != IR_BINARY_EQ && test->op != IR_BINARY_NE)) {
+        return FALSE;
+    }
+    gboolean is_nil = (test->op == IR_BINARY_EQ) == (outcome != 0);
+    if (!is_nil || symbol_table_get(a->symbols, test->left.sym)->kind != SYMBOL_GROUP) {
+        return FALSE;
+    }
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, test->left, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        const Resource *r = state_resource(state, g_array_index(syms, guint32, i));
+        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean outcome, SourcePos pos)
+{
+    Test test;
+    if (condition.kind == VALUE_INT || condition.kind == VALUE_NIL) {
+        return (condition.kind == VALUE_INT && condition.num != 0) == (outcome != 0);
+    }
+    if (condition.kind == VALUE_TEST) {
+        test = *symbol_table_get_test(a->symbols, condition.sym);
+        if (condition.num) {
+            outcome = !outcome;
+        }
+    } else if (condition.kind == VALUE_SYMBOL || condition.kind == VALUE_ADDRESS) {
+        test = (Test){IR_BINARY_NE, condition, value_int(0)};
+    } else {
+        state->path = step_pool_add(a->engine->steps, state->path, pos, "branch",
+                                    outcome ? "this condition holds" : "this condition does not hold");
+        return TRUE;
+    }
+    if (contradicts_group(a, state, &test, outcome) || !state_assume(state, a->symbols, test, outcome)) {
+        return FALSE;
+    }
+    settle_unstated(a, state, &test, outcome);
+    gboolean shown = condition.kind == VALUE_TEST && condition.num ? !outcome : outcome;
+    state->path = step_pool_add(a->engine->steps, state->path, pos, "branch",
+                                shown ? "this condition holds" : "this condition does not hold");
+    return TRUE;
+}
+
+/* ---- the fixpoint ------------------------------------------------------------------------------------ */
+
+typedef struct Work {
+    GPtrArray **waiting;   /* State * per block */
+    GHashTable **seen;     /* hashes per block */
+    guint *n_seen;
+    guint32 *order;        /* reverse postorder position of a block */
+    const IrFlow *flow;
+    gboolean cut;
+} Work;
+
+static void clear_dead(const Analysis *a, const Work *work, State *state, guint32 block)
+{
+    for (guint i = 0; i < state->n_vars; i++) {
+        if (!ir_flow_live_in(work->flow, block, i)) {
+            state->vars[i] = VALUE_OF_UNKNOWN;
+        }
+    }
+    state_collect(state, a->symbols);
+}
+
+static void merge_waiting(const Analysis *a, GPtrArray *waiting)
+{
+    for (guint i = 0; i < waiting->len; i++) {
+        State *into = g_ptr_array_index(waiting, i);
+        guint64 signature = state_signature(into);
+        for (guint j = waiting->len - 1; j > i; j--) {
+            State *from = g_ptr_array_index(waiting, j);
+            if (state_signature(from) == signature) {
+                state_merge(into, from, a->symbols);
+                g_ptr_array_remove_index(waiting, j);
+                state_free(from);
+            }
+        }
+    }
+}
+
+static void enqueue(Analysis *a, Work *work, State *state, guint32 block)
+{
+    clear_dead(a, work, state, block);
+    guint64 hash = state_hash(state);
+    gpointer key = (gpointer)(gintptr)hash;
+    if (work->n_seen[block] >= SEEN_STATES) {
+        work->cut = TRUE;
+        state_free(state);
+        return;
+    }
+    if (!g_hash_table_add(work->seen[block], key)) {
+        state_free(state);
+        return;
+    }
+    work->n_seen[block]++;
+    g_ptr_array_add(work->waiting[block], state);
+    guint limit = a->engine->options.max_states > 0 ? a->engine->options.max_states : DEFAULT_STATES;
+    if (work->waiting[block]->len > limit || (work->n_seen[block] > SEEN_STATES / 2 && work->waiting[block]->len > 4)) {
+        merge_waiting(a, work->waiting[block]);
+    }
+}
+
+static void run_terminator(Analysis *a, Work *work, State *state, const IrBlock *block)
+{
+    g_autofree Value *values = g_new0(Value, block->n_args + 1);
+    for (guint i = 0; i < block->n_args; i++) {
+        values[i] = read_operand(a, state, block->args[i]);
+        keepalive_used(a, state, values[i], block->term == IR_TERM_RETURN);
+    }
+    switch (block->term) {
+    case IR_TERM_JUMP:
+        enqueue(a, work, state, block->targets[0]);
+        return;
+    case IR_TERM_BRANCH: {
+        State *other = state_copy(state);
+        if (take_branch(a, state, values[0], TRUE, block->pos)) {
+            enqueue(a, work, state, block->targets[0]);
+        } else {
+            state_free(state);
+        }
+        if (take_branch(a, other, values[0], FALSE, block->pos)) {
+            enqueue(a, work, other, block->targets[1]);
+        } else {
+            state_free(other);
+        }
+        return;
+    }
+    case IR_TERM_CHOOSE:
+        for (guint i = 0; i < block->n_targets; i++) {
+            enqueue(a, work, i + 1 < block->n_targets ? state_copy(state) : state, block->targets[i]);
+        }
+        if (block->n_targets == 0) {
+            state_free(state);
+        }
+        return;
+    case IR_TERM_RETURN:
+        path_ends(a, state, PATH_RETURNS, block->pos, block->n_args > 0 ? values : NULL, block->n_args);
+        return;
+    case IR_TERM_PANIC:
+        path_ends(a, state, PATH_PANICS, block->pos, NULL, 0);
+        return;
+    case IR_TERM_EXIT:
+        path_ends(a, state, PATH_EXITS, block->pos, NULL, 0);
+        return;
+    case IR_TERM_UNREACHABLE:
+        state_free(state);
+        return;
+    }
+}
+
+static void run_block(Analysis *a, Work *work, State *state, guint32 index)
+{
+    const IrBlock *block = ir_function_block(a->fn, index);
+    g_autoptr(GPtrArray) states = g_ptr_array_new();
+    g_ptr_array_add(states, state);
+    a->block = index;
+    for (guint i = 0; i < block->instrs->len && states->len > 0; i++) {
+        const IrInstr *instr = g_ptr_array_index(block->instrs, i);
+        GPtrArray *next = g_ptr_array_new();
+        for (guint j = 0; j < states->len; j++) {
+            transfer(a, g_ptr_array_index(states, j), instr, next);
+        }
+        g_ptr_array_unref(states);
+        states = next;
+        if (states->len > 48) {
+            merge_waiting(a, states);
+        }
+    }
+    for (guint i = 0; i < states->len; i++) {
+        run_terminator(a, work, g_ptr_array_index(states, i), block);
+    }
+}
+
+static State *entry_state(Analysis *a)
+{
+    const IrFunction *fn = a->fn;
+    State *state = state_new(fn->vars->len);
+    for (guint i = 0; i < fn->params->len; i++) {
+        guint32 var = g_array_index(fn->params, guint32, i);
+        const IrVar *v = ir_function_var(fn, var);
+        Symbol symbol = {.kind = SYMBOL_PARAM, .site = i, .input = TRUE, .pos = v->pos};
+        guint32 sym = symbol_table_intern(a->symbols, &symbol);
+        symbol_table_get(a->symbols, sym)->type = v->type;
+        write_var(a, state, ir_var(var), value_symbol(sym));
+    }
+    for (guint i = 0; i < fn->results->len; i++) {
+        write_var(a, state, ir_var(g_array_index(fn->results, guint32, i)), VALUE_OF_NIL);
+    }
+    return state;
+}
+
+static void run_to_fixpoint(Analysis *a, Work *work)
+{
+    guint n = a->fn->blocks->len;
+    enqueue(a, work, entry_state(a), 0);
+    for (;;) {
+        guint best = G_MAXUINT;
+        for (guint i = 0; i < n; i++) {
+            if (work->waiting[i]->len > 0 && (best == G_MAXUINT || work->order[i] < work->order[best])) {
+                best = i;
+            }
+        }
+        if (best == G_MAXUINT) {
+            return;
+        }
+        if (++a->n_steps > STEP_LIMIT) {
+            work->cut = TRUE;
+            return;
+        }
+        run_block(a, work, g_ptr_array_steal_index(work->waiting[best], 0), best);
+    }
+}
+
+static void free_state(gpointer state)
+{
+    state_free(state);
+}
+
+void analyse_function(Engine *engine, const IrFunction *fn)
+{
+    if (fn->blocks->len == 0 || g_hash_table_contains(engine->summaries, fn->name)) {
+        return;
+    }
+    Summary *summary = g_new0(Summary, 1);
+    summary->function = fn;
+    summary->symbols = symbol_table_new();
+    summary->paths = g_ptr_array_new_with_free_func(summary_path_free);
+    g_hash_table_insert(engine->summaries, (gpointer)fn->name, summary);
+    g_autoptr(IrFlow) flow = ir_flow_new(fn);
+    guint n = fn->blocks->len;
+    Analysis a = {.engine = engine, .fn = fn, .symbols = summary->symbols, .summary = summary};
+    a.block_in_loop = g_new0(gboolean, n);
+    Work work = {.flow = flow};
+    work.waiting = g_new0(GPtrArray *, n);
+    work.seen = g_new0(GHashTable *, n);
+    work.n_seen = g_new0(guint, n);
+    work.order = g_new0(guint32, n);
+    for (guint i = 0; i < n; i++) {
+        work.waiting[i] = g_ptr_array_new_with_free_func(free_state);
+        work.seen[i] = g_hash_table_new(NULL, NULL);
+        work.order[i] = ir_flow_order(flow, i);
+        a.block_in_loop[i] = ir_flow_in_loop(flow, i);
+    }
+    run_to_fixpoint(&a, &work);
+    if (work.cut) {
+        IrDegraded degraded = {fn->pos, "too many paths: some of this function were not followed"};
+        g_array_append_val(engine->degraded, degraded);
+    }
+    for (guint i = 0; i < n; i++) {
+        g_ptr_array_unref(work.waiting[i]);
+        g_hash_table_unref(work.seen[i]);
+    }
+    g_free(work.waiting);
+    g_free(work.seen);
+    g_free(work.n_seen);
+    g_free(work.order);
+    g_free(a.block_in_loop);
+    summary->n_symbols = symbol_table_size(summary->symbols);
+    summary->complete = TRUE;
+    engine->n_functions++;
+}

@@ -1,0 +1,206 @@
+/* Keep-alive: what must stay in use after a foreign call, because the collector or a finalizer could
+ * take what the call works on. Does not report: what is left at a path's end is observed. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+static const char *pointee_type(const char *type)
+{
+    if (type == NULL) {
+        return NULL;
+    }
+    while (*type == '*') {
+        type++;
+    }
+    return g_intern_string(type);
+}
+
+void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
+{
+    if (state->guards->len == 0 || (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS)) {
+        return;
+    }
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    if (deep) {
+        state_reach(state, a->symbols, value, seen);
+    }
+    for (guint i = 0; i < state->guards->len;) {
+        guint32 owner = g_array_index(state->guards, KeepAlive, i).owner;
+        gboolean used = symbol_table_within(a->symbols, owner, value.sym) ||
+                        (owner < seen->len && seen->data[owner]);
+        if (used) {
+            g_array_remove_index(state->guards, i);
+        } else {
+            i++;
+        }
+    }
+}
+
+static gboolean is_go_memory(const Analysis *a, guint32 sym)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    const char *type = symbol->type;
+    if (symbol->foreign || type == NULL || strstr(type, "C.") != NULL || g_str_has_prefix(type, "*")) {
+        return FALSE;
+    }
+    return g_str_has_prefix(type, "[") || g_str_equal(type, "string");
+}
+
+/* The symbol of an object with a finalizer among value's ancestors, if the finalizer releases value. */
+static guint32 finalized_owner(Analysis *a, guint32 sym)
+{
+    g_autoptr(GArray) fields = g_array_new(FALSE, FALSE, sizeof(GQuark));
+    for (;;) {
+        const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        if (symbol->kind != SYMBOL_CHILD) {
+            return G_MAXUINT32;
+        }
+        g_array_append_val(fields, symbol->field);
+        const Symbol *parent = symbol_table_get(a->symbols, symbol->parent);
+        const char *type = pointee_type(parent->type);
+        GArray *released = type != NULL ? g_hash_table_lookup(a->engine->finalized, type) : NULL;
+        for (guint i = 0; released != NULL && i < released->len; i++) {
+            if (g_array_index(released, GQuark, i) == symbol->field) {
+                return symbol->parent;
+            }
+        }
+        sym = symbol->parent;
+    }
+}
+
+static void add_guard(State *state, guint32 owner, const IrInstr *instr, guint arg, KeepAliveReason reason)
+{
+    for (guint i = 0; i < state->guards->len; i++) {
+        const KeepAlive *other = &g_array_index(state->guards, KeepAlive, i);
+        if (other->owner == owner && other->site == instr->id && other->arg == arg) {
+            return;
+        }
+    }
+    KeepAlive guard = {owner, instr->id, arg, (guint32)reason};
+    g_array_append_val(state->guards, guard);
+}
+
+void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg, Value value)
+{
+    if (a->in_deferred || instr->op != IR_CALL) {
+        return;
+    }
+    if (value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element() && is_go_memory(a, value.sym)) {
+        add_guard(state, value.sym, instr, arg, KEEPALIVE_ARGUMENT);
+    }
+    if (value.kind == VALUE_SYMBOL) {
+        guint32 owner = finalized_owner(a, value.sym);
+        if (owner != G_MAXUINT32) {
+            add_guard(state, owner, instr, arg, KEEPALIVE_FINALIZER);
+        }
+    }
+}
+
+static const IrInstr *instr_of(const IrFunction *fn, guint32 id)
+{
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->id == id) {
+                return instr;
+            }
+        }
+    }
+    return NULL;
+}
+
+static const char *owner_name(const Analysis *a, guint32 owner)
+{
+    g_autoptr(GString) path = g_string_new(NULL);
+    const Symbol *symbol = symbol_table_get(a->symbols, owner);
+    while (symbol->kind == SYMBOL_CHILD) {
+        if (symbol->field != field_deref()) {
+            g_autofree char *part = g_strdup_printf(".%s", g_quark_to_string(symbol->field));
+            g_string_prepend(path, part);
+        }
+        symbol = symbol_table_get(a->symbols, symbol->parent);
+    }
+    const char *root = "the object";
+    if (symbol->kind == SYMBOL_PARAM && symbol->site < a->fn->params->len) {
+        root = ir_function_var(a->fn, g_array_index(a->fn->params, guint32, symbol->site))->name;
+    } else if (symbol->kind == SYMBOL_VAR) {
+        root = ir_function_var(a->fn, symbol->site)->name;
+    } else if (symbol->kind == SYMBOL_CAPTURE && symbol->site < a->fn->captures->len) {
+        root = ir_function_var(a->fn, g_array_index(a->fn->captures, guint32, symbol->site))->name;
+    }
+    g_string_prepend(path, root);
+    return g_intern_string(path->str);
+}
+
+void keepalive_left(Analysis *a, State *state)
+{
+    for (guint i = 0; i < state->guards->len; i++) {
+        const KeepAlive *guard = &g_array_index(state->guards, KeepAlive, i);
+        const IrInstr *instr = instr_of(a->fn, guard->site);
+        if (instr == NULL) {
+            continue;
+        }
+        SourcePos pos = instr->arg_pos != NULL && guard->arg < instr->n_args ? instr->arg_pos[guard->arg]
+                                                                              : instr->pos;
+        g_autofree char *subject = g_strdup_printf("%s#%u", owner_name(a, guard->owner), guard->arg);
+        Observation *o = observe(a, OBSERVED_UNGUARDED, state, pos, guard->site, g_intern_string(subject));
+        if (o != NULL) {
+            o->callee = callee_label(instr);
+            o->argument = guard->arg;
+            o->reason = (KeepAliveReason)guard->reason;
+            o->subject = owner_name(a, guard->owner);
+        }
+    }
+}
+
+/* ---- finalizers -------------------------------------------------------------------------------- */
+
+static void add_released_field(Engine *engine, const char *type, GQuark field)
+{
+    GArray *fields = g_hash_table_lookup(engine->finalized, type);
+    if (fields == NULL) {
+        fields = g_array_new(FALSE, FALSE, sizeof(GQuark));
+        g_hash_table_insert(engine->finalized, (gpointer)type, fields);
+    }
+    for (guint i = 0; i < fields->len; i++) {
+        if (g_array_index(fields, GQuark, i) == field) {
+            return;
+        }
+    }
+    g_array_append_val(fields, field);
+}
+
+static const char *finalizer_name(const Analysis *a, Value finalizer)
+{
+    if (finalizer.kind == VALUE_FUNCTION) {
+        return value_name(finalizer);
+    }
+    if (finalizer.kind == VALUE_SYMBOL) {
+        const Symbol *symbol = symbol_table_get(a->symbols, finalizer.sym);
+        return symbol->kind == SYMBOL_CLOSURE ? symbol->name : NULL;
+    }
+    return NULL;
+}
+
+void keepalive_register(Analysis *a, State *state, Value object, Value finalizer)
+{
+    guint32 sym = object_of(a, state, object);
+    const char *name = finalizer_name(a, finalizer);
+    const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
+    if (sym == G_MAXUINT32 || summary == NULL) {
+        return;
+    }
+    const char *type = pointee_type(symbol_table_get(a->symbols, sym)->type);
+    for (guint i = 0; i < summary->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(summary->paths, i);
+        for (guint j = 0; j < path->state->resources->len; j++) {
+            const Resource *resource = &g_array_index(path->state->resources, Resource, j);
+            const Symbol *symbol = symbol_table_get(summary->symbols, resource->sym);
+            if (resource->status == STATUS_RELEASED && symbol->kind == SYMBOL_CHILD && type != NULL) {
+                add_released_field(a->engine, type, symbol->field);
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+/* Places: how variables, pointers, fields and elements read and write a state.
+ * Does not know calls or resources. */
+
+#include "analyzers/lifetime/analysis.h"
+
+guint32 var_cell(Analysis *a, guint32 var)
+{
+    const IrVar *v = ir_function_var(a->fn, var);
+    if (v->flags & IR_VAR_CAPTURE) {
+        for (guint i = 0; i < a->fn->captures->len; i++) {
+            if (g_array_index(a->fn->captures, guint32, i) == var) {
+                Symbol symbol = {.kind = SYMBOL_CAPTURE, .site = i, .input = TRUE, .pos = v->pos};
+                return symbol_table_intern(a->symbols, &symbol);
+            }
+        }
+    }
+    if (v->flags & (IR_VAR_ADDRESSED | IR_VAR_STATIC)) {
+        Symbol symbol = {.kind = SYMBOL_VAR, .site = var, .pos = v->pos};
+        if (v->flags & IR_VAR_STATIC) {
+            symbol.kind = SYMBOL_GLOBAL;
+            symbol.name = g_intern_string(v->name);
+            symbol.input = TRUE;
+        }
+        return symbol_table_intern(a->symbols, &symbol);
+    }
+    return G_MAXUINT32;
+}
+
+static void note_type(Analysis *a, Value value, const char *type)
+{
+    if (value.kind == VALUE_SYMBOL && type != NULL) {
+        Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+        if (symbol->type == NULL) {
+            symbol->type = type;
+        }
+    }
+}
+
+static guint32 global_cell(Analysis *a, const char *name)
+{
+    Symbol symbol = {.kind = SYMBOL_GLOBAL, .name = name, .input = TRUE};
+    return symbol_table_intern(a->symbols, &symbol);
+}
+
+/* Reads a cell; what was never written is the entry value of inputs, nothing of others. */
+static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, const char *type)
+{
+    Value value;
+    if (state_load(state, sym, field, &value)) {
+        return value;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    switch (symbol->kind) {
+    case SYMBOL_MAKE:
+        return VALUE_OF_NIL;
+    case SYMBOL_VAR:
+        return VALUE_OF_UNKNOWN;
+    case SYMBOL_PARAM:
+    case SYMBOL_CAPTURE:
+    case SYMBOL_GLOBAL:
+    case SYMBOL_FRESH:
+    case SYMBOL_CLOSURE:
+    case SYMBOL_ITERATOR:
+    case SYMBOL_CHILD:
+    case SYMBOL_GROUP:
+        break;
+    }
+    guint32 child = symbol_table_child(a->symbols, sym, field);
+    value = value_symbol(child);
+    note_type(a, value, type);
+    state_store(state, sym, field, value);
+    return value;
+}
+
+Value read_operand(Analysis *a, State *state, IrOperand operand)
+{
+    gint64 number;
+    switch (operand.kind) {
+    case IR_OPERAND_NONE:
+    case IR_OPERAND_OPAQUE:
+        return VALUE_OF_UNKNOWN;
+    case IR_OPERAND_VAR: {
+        guint32 cell = var_cell(a, operand.var);
+        const IrVar *v = ir_function_var(a->fn, operand.var);
+        if (cell == G_MAXUINT32) {
+            Value value = state->vars[operand.var];
+            note_type(a, value, v->type);
+            return value;
+        }
+        return read_cell(a, state, cell, field_deref(), v->type);
+    }
+    case IR_OPERAND_INT:
+        return value_int(operand.value);
+    case IR_OPERAND_NIL:
+        return VALUE_OF_NIL;
+    case IR_OPERAND_STRING:
+        return VALUE_OF_UNKNOWN;
+    case IR_OPERAND_CONSTANT:
+        if (contract_book_constant(a->engine->book, operand.name, &number)) {
+            return value_int(number);
+        }
+        return value_named(VALUE_CONSTANT, operand.name);
+    case IR_OPERAND_GLOBAL:
+        return read_cell(a, state, global_cell(a, operand.name), field_deref(), NULL);
+    case IR_OPERAND_FUNC:
+        return value_named(VALUE_FUNCTION, operand.name);
+    }
+    return VALUE_OF_UNKNOWN;
+}
+
+void write_var(Analysis *a, State *state, IrOperand dst, Value value)
+{
+    if (dst.kind == IR_OPERAND_GLOBAL) {
+        state_store(state, global_cell(a, dst.name), field_deref(), value);
+        return;
+    }
+    if (dst.kind != IR_OPERAND_VAR) {
+        return;
+    }
+    note_type(a, value, ir_function_var(a->fn, dst.var)->type);
+    guint32 cell = var_cell(a, dst.var);
+    if (cell == G_MAXUINT32) {
+        state->vars[dst.var] = value;
+    } else {
+        state_store(state, cell, field_deref(), value);
+    }
+}
+
+Value load_pointee(Analysis *a, State *state, Value pointer, const char *type)
+{
+    if (pointer.kind == VALUE_ADDRESS) {
+        GQuark field = (GQuark)pointer.num;
+        return field == field_element() ? load_element(a, state, value_symbol(pointer.sym), type)
+                                        : read_cell(a, state, pointer.sym, field, type);
+    }
+    if (pointer.kind == VALUE_SYMBOL) {
+        return read_cell(a, state, pointer.sym, field_deref(), type);
+    }
+    return VALUE_OF_UNKNOWN;
+}
+
+void store_pointee(Analysis *a, State *state, Value pointer, Value value)
+{
+    if (pointer.kind == VALUE_ADDRESS) {
+        GQuark field = (GQuark)pointer.num;
+        if (field == field_element()) {
+            store_element(a, state, value_symbol(pointer.sym), value);
+        } else {
+            state_store(state, pointer.sym, field, value);
+        }
+    } else if (pointer.kind == VALUE_SYMBOL) {
+        state_store(state, pointer.sym, field_deref(), value);
+    }
+}
+
+guint32 object_of(Analysis *a, State *state, Value base)
+{
+    if (base.kind == VALUE_SYMBOL) {
+        return base.sym;
+    }
+    if (base.kind != VALUE_ADDRESS) {
+        return G_MAXUINT32;
+    }
+    GQuark field = (GQuark)base.num;
+    if (field == field_element()) {
+        return symbol_table_group(a->symbols, base.sym);
+    }
+    Value content;
+    if (state_load(state, base.sym, field, &content) && content.kind == VALUE_SYMBOL) {
+        return content.sym;
+    }
+    guint32 child = symbol_table_child(a->symbols, base.sym, field);
+    state_store(state, base.sym, field, value_symbol(child));
+    return child;
+}
+
+Value load_field(Analysis *a, State *state, Value base, GQuark field, const char *type)
+{
+    guint32 object = object_of(a, state, base);
+    if (object == G_MAXUINT32) {
+        return VALUE_OF_UNKNOWN;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, object);
+    if (symbol->kind == SYMBOL_GROUP) {
+        guint first, end;
+        state_cells(state, symbol->parent, field_element(), &first, &end);
+        for (guint i = first; i < end; i++) {
+            Value element = g_array_index(state->cells, Cell, i).value, value;
+            if (element.kind == VALUE_SYMBOL && element.sym != object &&
+                state_load(state, element.sym, field, &value)) {
+                return value;
+            }
+        }
+    }
+    return read_cell(a, state, object, field, type);
+}
+
+void store_field(Analysis *a, State *state, Value base, GQuark field, Value value)
+{
+    guint32 object = object_of(a, state, base);
+    if (object == G_MAXUINT32) {
+        return;
+    }
+    if (symbol_table_get(a->symbols, object)->kind == SYMBOL_GROUP) {
+        /* one element of several: the others keep what they have */
+        Value old;
+        if (value.kind != VALUE_SYMBOL && state_load(state, object, field, &old)) {
+            return;
+        }
+    }
+    state_store(state, object, field, value);
+}
+
+Value load_element(Analysis *a, State *state, Value base, const char *type)
+{
+    guint32 object = object_of(a, state, base);
+    if (object == G_MAXUINT32) {
+        return VALUE_OF_UNKNOWN;
+    }
+    Value value = value_symbol(symbol_table_group(a->symbols, object));
+    note_type(a, value, type);
+    return value;
+}
+
+void store_element(Analysis *a, State *state, Value base, Value value)
+{
+    guint32 object = object_of(a, state, base);
+    if (object == G_MAXUINT32) {
+        return;
+    }
+    if (value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) {
+        state_add(state, object, field_element(), value);
+        Value length = load_length(a, state, value_symbol(object));
+        if (length.kind != VALUE_SYMBOL) {
+            length = value_symbol(symbol_table_child(a->symbols, object, field_length()));
+            state_store(state, object, field_length(), length);
+        }
+        Fact *fact = state_fact_add(state, length.sym);
+        fact->low = MAX(fact->low, 1);
+        fact->nilness = NILNESS_NOT_NIL;
+    }
+}
+
+Value load_length(Analysis *a, State *state, Value base)
+{
+    if (base.kind == VALUE_NIL) {
+        return value_int(0);
+    }
+    guint32 object = object_of(a, state, base);
+    if (object == G_MAXUINT32) {
+        return VALUE_OF_UNKNOWN;
+    }
+    Value value;
+    if (state_load(state, object, field_length(), &value)) {
+        return value;
+    }
+    guint32 child = symbol_table_child(a->symbols, object, field_length());
+    value = value_symbol(child);
+    state_store(state, object, field_length(), value);
+    Fact *fact = state_fact_add(state, child);
+    fact->low = MAX(fact->low, 0);
+    return value;
+}
+
+guint32 fresh_symbol(Analysis *a, State *state, const IrInstr *instr, SymbolKind kind, guint32 sub,
+                     const char *type)
+{
+    (void)state;
+    Symbol symbol = {.kind = kind, .site = instr->id, .sub = sub, .pos = instr->pos};
+    if (kind == SYMBOL_CLOSURE) {
+        symbol.name = instr->name;
+    }
+    guint32 sym = symbol_table_intern(a->symbols, &symbol);
+    Symbol *stored = symbol_table_get(a->symbols, sym);
+    if (stored->type == NULL) {
+        stored->type = type;
+    }
+    return sym;
+}

@@ -1,0 +1,420 @@
+/* What happens to resources: acquire, release, escape, use; observations and the acquisition table.
+ * Does not decide which call does what: call.c does. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+/* ---- acquisitions ------------------------------------------------------------------------------ */
+
+static char *acquisition_key(const IrFunction *fn, guint32 site, const ResourceKind *kind)
+{
+    return g_strdup_printf("%s\x1f%u\x1f%s", fn->name, site, kind != NULL ? kind->name : "");
+}
+
+static Acquisition *acquisition_find(Analysis *a, guint32 site, const Resource *resource)
+{
+    g_autofree char *key = acquisition_key(a->fn, site, resource->kind);
+    Acquisition *acquisition = g_hash_table_lookup(a->engine->acquisition_index, key);
+    if (acquisition == NULL) {
+        acquisition = g_new0(Acquisition, 1);
+        acquisition->function = a->fn;
+        acquisition->site = site;
+        acquisition->kind = resource->kind;
+        acquisition->callee = resource->callee;
+        acquisition->pos = resource->acquired;
+        g_ptr_array_add(a->engine->acquisitions, acquisition);
+        g_hash_table_insert(a->engine->acquisition_index, g_steal_pointer(&key), acquisition);
+    }
+    return acquisition;
+}
+
+static guint32 resource_site(const Analysis *a, const Resource *resource)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
+    while (symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP) {
+        symbol = symbol_table_get(a->symbols, symbol->parent);
+    }
+    return symbol->site;
+}
+
+void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end, SourcePos by,
+                      const char *authority)
+{
+    if (!resource->owned) {
+        return;
+    }
+    Acquisition *acquisition = acquisition_find(a, resource_site(a, resource), resource);
+    if (end == ENDS_LOST) {
+        acquisition->n_lost++;
+    } else if (end != ENDS_UNSEEN) {
+        acquisition->n_kept++;
+    }
+    if (end > acquisition->end) {
+        acquisition->end = end;
+        acquisition->by = by;
+        acquisition->authority = authority;
+    }
+}
+
+Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *kind,
+                  const IrInstr *instr, const char *callee, const char *authority)
+{
+    Resource *resource = state_resource_add(state, sym);
+    *resource = (Resource){.sym = sym,
+                           .kind = kind,
+                           .status = STATUS_LIVE,
+                           .owned = TRUE,
+                           .acquired = instr->pos,
+                           .callee = callee,
+                           .authority = authority};
+    resource->steps = step_pool_add(a->engine->steps, NULL, instr->pos, "acquired",
+                                    "%s acquired here by %s", kind->name, callee);
+    acquisition_ends(a, resource, ENDS_UNSEEN, SOURCE_POS_NONE, NULL);
+    return resource;
+}
+
+/* ---- observations ------------------------------------------------------------------------------ */
+
+Observation *observe(Analysis *a, ObservationKind kind, const State *state, SourcePos pos,
+                     guint32 site, const char *subject)
+{
+    g_autofree char *key = g_strdup_printf("%d\x1f%s\x1f%u\x1f%s\x1f%u:%u", (int)kind, a->fn->name, site,
+                                           subject != NULL ? subject : "", pos.line, pos.column);
+    Observation *known = g_hash_table_lookup(a->engine->observed, key);
+    if (known != NULL) {
+        /* the shortest path is the one to show */
+        guint depth = state->path != NULL ? state->path->depth : 0;
+        if (known->path == NULL || depth >= known->path->depth) {
+            return NULL;
+        }
+        known->path = state->path;
+        return NULL;
+    }
+    Observation *observation = g_new0(Observation, 1);
+    observation->kind = kind;
+    observation->function = a->fn;
+    observation->pos = pos;
+    observation->site = site;
+    observation->subject = subject;
+    observation->path = state->path;
+    g_ptr_array_add(a->engine->observations, observation);
+    g_hash_table_insert(a->engine->observed, g_steal_pointer(&key), observation);
+    return observation;
+}
+
+void observe_resource(Analysis *a, Observation *observation, const Resource *resource)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
+    observation->resource = resource->kind;
+    observation->acquired = resource->acquired;
+    observation->released = resource->released;
+    observation->callee = resource->callee;
+    observation->released_by = resource->released_by;
+    observation->authority = resource->authority;
+    observation->in_container = resource->in_container;
+    observation->in_loop = symbol->generation > 0;
+    observation->inferred = resource->inferred;
+    observation->assumed = resource->assumed;
+    observation->assumed_callee = resource->assumed_callee;
+    observation->assumed_param = resource->assumed_param;
+    observation->conditional = resource->conditional;
+    observation->steps = resource->steps;
+}
+
+/* ---- groups ------------------------------------------------------------------------------------ */
+
+static void add_symbol(GArray *syms, guint32 sym)
+{
+    for (guint i = 0; i < syms->len; i++) {
+        if (g_array_index(syms, guint32, i) == sym) {
+            return;
+        }
+    }
+    g_array_append_val(syms, sym);
+}
+
+/* A group's field (cells of one element) stands for that field of every element. */
+static void collect_members(Analysis *a, State *state, guint32 sym, GArray *ret_syms, guint depth)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    add_symbol(ret_syms, sym);
+    if (depth == 0) {
+        return;
+    }
+    if (symbol->kind == SYMBOL_GROUP) {
+        guint first, end;
+        state_cells(state, symbol->parent, field_element(), &first, &end);
+        for (guint i = first; i < end; i++) {
+            Value value = g_array_index(state->cells, Cell, i).value;
+            if (value.kind == VALUE_SYMBOL && value.sym != sym) {
+                collect_members(a, state, value.sym, ret_syms, depth - 1);
+            }
+        }
+    } else if (symbol->kind == SYMBOL_CHILD) {
+        const Symbol *parent = symbol_table_get(a->symbols, symbol->parent);
+        GQuark field = symbol->field;
+        if (parent->kind != SYMBOL_GROUP) {
+            return;
+        }
+        g_autoptr(GArray) objects = g_array_new(FALSE, FALSE, sizeof(guint32));
+        collect_members(a, state, symbol->parent, objects, depth - 1);
+        for (guint i = 0; i < objects->len; i++) {
+            Value value;
+            if (state_load(state, g_array_index(objects, guint32, i), field, &value) &&
+                value.kind == VALUE_SYMBOL && value.sym != sym) {
+                add_symbol(ret_syms, value.sym);
+            }
+        }
+    }
+}
+
+void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms)
+{
+    if (value.kind == VALUE_SYMBOL) {
+        collect_members(a, state, value.sym, ret_syms, 4);
+    } else if (value.kind == VALUE_ADDRESS) {
+        GQuark field = (GQuark)value.num;
+        if (field == field_element()) {
+            add_symbol(ret_syms, value.sym);
+        } else if (field == field_deref()) {
+            /* what was initialised in place, else what the pointed-to variable holds */
+            Value content;
+            gboolean holds = state_load(state, value.sym, field, &content) && content.kind == VALUE_SYMBOL;
+            add_symbol(ret_syms, holds && state_resource(state, value.sym) == NULL ? content.sym : value.sym);
+        } else {
+            add_symbol(ret_syms, symbol_table_child(a->symbols, value.sym, field));
+        }
+    }
+}
+
+/* ---- release ----------------------------------------------------------------------------------- */
+
+static gboolean from_container(const Analysis *a, guint32 sym)
+{
+    for (;;) {
+        const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        if (symbol->kind == SYMBOL_GROUP || symbol->generation > 0) {
+            return TRUE;
+        }
+        if (symbol->kind != SYMBOL_CHILD) {
+            return FALSE;
+        }
+        sym = symbol->parent;
+    }
+}
+
+static const char *site_family(const ReleaseSite *site)
+{
+    return site->family != NULL ? site->family : site->kind != NULL ? site->kind->family : NULL;
+}
+
+static void check_family(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site)
+{
+    const char *has = resource->kind != NULL ? resource->kind->family : NULL;
+    const char *frees = site_family(site);
+    if (has == NULL || frees == NULL || has == frees || !resource->owned) {
+        return;
+    }
+    Observation *o = observe(a, OBSERVED_MISMATCHED_RELEASE, state, site->pos, 0, site->callee);
+    if (o != NULL) {
+        observe_resource(a, o, resource);
+        o->released_by = site->callee;
+        o->released = site->pos;
+    }
+}
+
+static void mark_habit(Analysis *a, const Resource *resource)
+{
+    if (resource->assumed_callee == NULL) {
+        return;
+    }
+    g_autofree char *key = g_strdup_printf("%s#%u", resource->assumed_callee, resource->assumed_param);
+    Habit *habit = g_hash_table_lookup(a->engine->habits, key);
+    if (habit != NULL) {
+        habit->released++;
+    }
+}
+
+static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site, gboolean member)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    Resource *resource = state_resource(state, sym);
+    if (resource == NULL) {
+        if (member) {
+            return;
+        }
+        resource = state_resource_add(state, sym);
+        resource->kind = site->kind;
+        resource->owned = FALSE;
+    } else if (resource->status == STATUS_RELEASED) {
+        if (!from_container(a, sym) && !resource->conditional) {
+            Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
+            if (o != NULL) {
+                observe_resource(a, o, resource);
+                o->through_summary = site->through_summary;
+                o->end = site->pos;
+            }
+        }
+        return;
+    } else {
+        check_family(a, state, resource, site);
+    }
+    resource->status = STATUS_RELEASED;
+    resource->deferred = a->in_deferred;
+    resource->released = site->pos;
+    resource->released_by = site->callee;
+    resource->steps = step_pool_add(a->engine->steps, resource->steps, site->pos, "released",
+                                    a->in_deferred ? "released by deferred %s" : "released by %s",
+                                    site->callee != NULL ? site->callee : "?");
+    if (resource->owned) {
+        acquisition_ends(a, resource, a->in_deferred ? ENDS_DEFERRED : ENDS_RELEASED, site->pos,
+                         site->authority);
+        mark_habit(a, resource);
+    }
+    (void)symbol;
+}
+
+void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
+{
+    if (value.kind == VALUE_ADDRESS && (GQuark)value.num != field_deref()) {
+        /* &x.f: the thing itself was initialised in place */
+        g_autoptr(GArray) inner = g_array_new(FALSE, FALSE, sizeof(guint32));
+        resource_symbols(a, state, value, inner);
+        for (guint i = 0; i < inner->len; i++) {
+            release_symbol(a, state, g_array_index(inner, guint32, i), site, i > 0);
+        }
+        return;
+    }
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, value, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        release_symbol(a, state, g_array_index(syms, guint32, i), site, i > 0);
+    }
+}
+
+/* ---- escape ------------------------------------------------------------------------------------ */
+
+static AcquisitionEnd end_of_escape(EscapeKind kind)
+{
+    switch (kind) {
+    case ESCAPE_TO_C:
+    case ESCAPE_TO_GLOBAL:
+    case ESCAPE_TO_THREAD:
+        return ENDS_TRANSFERRED;
+    case ESCAPE_TO_OWNER:
+    case ESCAPE_TO_FINALIZER:
+        return ENDS_OWNED;
+    case ESCAPE_TO_CALLER:
+        return ENDS_RETURNED;
+    case ESCAPE_NONE:
+    case ESCAPE_TO_UNKNOWN:
+        return ENDS_UNKNOWN;
+    }
+    return ENDS_UNKNOWN;
+}
+
+static void escape_symbol(Analysis *a, State *state, guint32 sym, EscapeKind kind, SourcePos pos,
+                          const char *to, const char *authority)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    Resource *resource = state_resource(state, sym);
+    if (resource == NULL) {
+        if (!symbol->input) {
+            return;
+        }
+        resource = state_resource_add(state, sym);
+    } else if (resource->status != STATUS_LIVE) {
+        return;
+    }
+    resource->status = STATUS_ESCAPED;
+    resource->escape = kind;
+    resource->released = pos;
+    resource->released_by = to;
+    resource->steps = step_pool_add(a->engine->steps, resource->steps, pos, "passed",
+                                    "handed to %s", to != NULL ? to : "something unknown");
+    acquisition_ends(a, resource, end_of_escape(kind), pos, authority);
+}
+
+void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos pos, const char *to,
+            const char *authority, gboolean deep)
+{
+    if (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS) {
+        return;
+    }
+    static GQuark escaped;
+    if (escaped == 0) {
+        escaped = g_quark_from_static_string("#escaped");
+    }
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, value, syms);
+    if (deep) {
+        g_autoptr(GByteArray) seen = g_byte_array_new();
+        state_reach(state, a->symbols, value, seen);
+        for (guint32 sym = 0; sym < seen->len; sym++) {
+            if (seen->data[sym]) {
+                const Symbol *symbol = symbol_table_get(a->symbols, sym);
+                if (!symbol->input || sym == value.sym || state_resource(state, sym) != NULL) {
+                    g_array_append_val(syms, sym);
+                }
+            }
+        }
+    }
+    for (guint i = 0; i < syms->len; i++) {
+        guint32 sym = g_array_index(syms, guint32, i);
+        escape_symbol(a, state, sym, kind, pos, to, authority);
+        const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        if (!symbol->input && deep) {
+            state_store(state, sym, escaped, value_int((gint64)kind));
+        }
+    }
+}
+
+/* ---- uses -------------------------------------------------------------------------------------- */
+
+void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by)
+{
+    if (value.kind != VALUE_SYMBOL || state_nilness(state, a->symbols, value) == NILNESS_NIL) {
+        return;
+    }
+    const Resource *resource = state_resource(state, value.sym);
+    if (resource == NULL || resource->status != STATUS_RELEASED || from_container(a, value.sym)) {
+        return;
+    }
+    Observation *o = observe(a, OBSERVED_USE_AFTER_RELEASE, state, pos, 0, by);
+    if (o != NULL) {
+        observe_resource(a, o, resource);
+        o->end = pos;
+    }
+}
+
+void note_passed(Analysis *a, State *state, Value value, SourcePos pos, const char *callee,
+                 guint param, const char *why, gboolean assumed)
+{
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, value, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        Resource *resource = state_resource(state, g_array_index(syms, guint32, i));
+        if (resource == NULL || !resource->owned || resource->status != STATUS_LIVE) {
+            continue;
+        }
+        resource->steps = step_pool_add(
+            a->engine->steps, resource->steps, pos, "passed",
+            assumed ? "passed to %s, which is taken to only borrow it%s%s" : "passed to %s, which only borrows it%s%s",
+            callee, why != NULL ? ": " : "", why != NULL ? why : "");
+        if (assumed) {
+            resource->assumed = TRUE;
+            if (resource->assumed_callee == NULL) {
+                resource->assumed_callee = callee;
+                resource->assumed_param = param;
+                g_autofree char *key = g_strdup_printf("%s#%u", callee, param);
+                Habit *habit = g_hash_table_lookup(a->engine->habits, key);
+                if (habit == NULL) {
+                    habit = g_new0(Habit, 1);
+                    g_hash_table_insert(a->engine->habits, g_steal_pointer(&key), habit);
+                }
+                habit->all++;
+            }
+        }
+    }
+}

@@ -1,0 +1,604 @@
+/* Abstract states: storage, learning from tests, ageing of loop values, reachability, merging.
+ * Does not interpret instructions. */
+
+#include "analyzers/lifetime/state.h"
+
+#include <string.h>
+
+State *state_new(guint n_vars)
+{
+    State *state = g_new0(State, 1);
+    state->n_vars = n_vars;
+    state->vars = g_new0(Value, n_vars > 0 ? n_vars : 1);
+    state->cells = g_array_new(FALSE, TRUE, sizeof(Cell));
+    state->facts = g_array_new(FALSE, TRUE, sizeof(Fact));
+    state->resources = g_array_new(FALSE, TRUE, sizeof(Resource));
+    state->guards = g_array_new(FALSE, TRUE, sizeof(KeepAlive));
+    state->deferred = g_array_new(FALSE, TRUE, sizeof(Deferred));
+    return state;
+}
+
+State *state_copy(const State *state)
+{
+    State *copy = g_new0(State, 1);
+    copy->n_vars = state->n_vars;
+    copy->vars = g_memdup2(state->vars, MAX(state->n_vars, 1) * sizeof(Value));
+    copy->cells = g_array_copy(state->cells);
+    copy->facts = g_array_copy(state->facts);
+    copy->resources = g_array_copy(state->resources);
+    copy->guards = g_array_copy(state->guards);
+    copy->deferred = g_array_copy(state->deferred);
+    copy->path = state->path;
+    return copy;
+}
+
+void state_free(State *state)
+{
+    if (state == NULL) {
+        return;
+    }
+    g_free(state->vars);
+    g_array_unref(state->cells);
+    g_array_unref(state->facts);
+    g_array_unref(state->resources);
+    g_array_unref(state->guards);
+    g_array_unref(state->deferred);
+    g_free(state);
+}
+
+/* ---- hashing --------------------------------------------------------------------------------- */
+
+static guint64 mix(guint64 hash, guint64 word)
+{
+    hash ^= word + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
+    return hash * 0x100000001b3u;
+}
+
+static guint64 mix_value(guint64 hash, Value value)
+{
+    return mix(mix(hash, ((guint64)value.kind << 32) | value.sym), (guint64)value.num);
+}
+
+guint64 state_signature(const State *state)
+{
+    guint64 hash = 17;
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *r = &g_array_index(state->resources, Resource, i);
+        hash = mix(hash, r->sym);
+        hash = mix(hash, (guint64)r->status << 8 | (guint64)r->escape << 4 |
+                             (guint64)(r->conditional != 0) << 1 | (guint64)(r->owned != 0));
+        hash = mix(hash, (guint64)(gintptr)r->kind);
+        if (r->conditional) {
+            hash = mix_value(hash, r->guard);
+        }
+    }
+    for (guint i = 0; i < state->guards->len; i++) {
+        const KeepAlive *k = &g_array_index(state->guards, KeepAlive, i);
+        hash = mix(mix(hash, k->owner), (guint64)k->site << 8 | k->arg);
+    }
+    for (guint i = 0; i < state->deferred->len; i++) {
+        const Deferred *d = &g_array_index(state->deferred, Deferred, i);
+        hash = mix_value(mix(hash, (guint64)(gintptr)d->instr), d->callee);
+        for (guint j = 0; j < d->n_args; j++) {
+            hash = mix_value(hash, d->args[j]);
+        }
+    }
+    return hash;
+}
+
+guint64 state_hash(const State *state)
+{
+    guint64 hash = state_signature(state);
+    for (guint i = 0; i < state->n_vars; i++) {
+        hash = mix_value(hash, state->vars[i]);
+    }
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *c = &g_array_index(state->cells, Cell, i);
+        hash = mix_value(mix(hash, (guint64)c->sym << 32 | c->field), c->value);
+    }
+    for (guint i = 0; i < state->facts->len; i++) {
+        const Fact *f = &g_array_index(state->facts, Fact, i);
+        hash = mix(mix(hash, (guint64)f->sym << 8 | f->nilness), (guint64)f->low);
+        hash = mix(mix(hash, (guint64)f->high), (guint64)(gintptr)f->unequal_constant);
+        hash = mix(hash, f->has_unequal ? (guint64)f->unequal * 2 + 1 : 0);
+    }
+    return hash;
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+static guint cell_lower_bound(const State *state, guint32 sym, GQuark field)
+{
+    guint low = 0, high = state->cells->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        const Cell *cell = &g_array_index(state->cells, Cell, middle);
+        if (cell->sym < sym || (cell->sym == sym && cell->field < field)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+void state_cells(const State *state, guint32 sym, GQuark field, guint *ret_first, guint *ret_end)
+{
+    guint first = cell_lower_bound(state, sym, field);
+    guint end = first;
+    while (end < state->cells->len) {
+        const Cell *cell = &g_array_index(state->cells, Cell, end);
+        if (cell->sym != sym || (field != 0 && cell->field != field)) {
+            break;
+        }
+        end++;
+    }
+    *ret_first = first;
+    *ret_end = end;
+}
+
+gboolean state_load(const State *state, guint32 sym, GQuark field, Value *ret_value)
+{
+    guint first, end;
+    state_cells(state, sym, field, &first, &end);
+    if (first == end) {
+        return FALSE;
+    }
+    *ret_value = g_array_index(state->cells, Cell, first).value;
+    return TRUE;
+}
+
+void state_store(State *state, guint32 sym, GQuark field, Value value)
+{
+    guint first, end;
+    state_cells(state, sym, field, &first, &end);
+    Cell cell = {sym, field, value};
+    if (first == end) {
+        g_array_insert_val(state->cells, first, cell);
+        return;
+    }
+    g_array_index(state->cells, Cell, first) = cell;
+    if (end - first > 1) {
+        g_array_remove_range(state->cells, first + 1, end - first - 1);
+    }
+}
+
+static int value_order(Value a, Value b)
+{
+    if (a.kind != b.kind) {
+        return a.kind < b.kind ? -1 : 1;
+    }
+    if (a.sym != b.sym) {
+        return a.sym < b.sym ? -1 : 1;
+    }
+    return a.num < b.num ? -1 : a.num > b.num;
+}
+
+void state_add(State *state, guint32 sym, GQuark field, Value value)
+{
+    enum { MOST = 12 };
+    guint first, end;
+    state_cells(state, sym, field, &first, &end);
+    guint at = first;
+    while (at < end && value_order(g_array_index(state->cells, Cell, at).value, value) < 0) {
+        at++;
+    }
+    if (at < end && value_equal(g_array_index(state->cells, Cell, at).value, value)) {
+        return;
+    }
+    if (end - first >= MOST && value.kind != VALUE_SYMBOL) {
+        return;
+    }
+    Cell cell = {sym, field, value};
+    g_array_insert_val(state->cells, at, cell);
+}
+
+/* ---- facts ----------------------------------------------------------------------------------- */
+
+static guint fact_lower_bound(const State *state, guint32 sym)
+{
+    guint low = 0, high = state->facts->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(state->facts, Fact, middle).sym < sym) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+const Fact *state_fact(const State *state, guint32 sym)
+{
+    guint at = fact_lower_bound(state, sym);
+    if (at < state->facts->len && g_array_index(state->facts, Fact, at).sym == sym) {
+        return &g_array_index(state->facts, Fact, at);
+    }
+    return NULL;
+}
+
+Fact *state_fact_add(State *state, guint32 sym)
+{
+    guint at = fact_lower_bound(state, sym);
+    if (at == state->facts->len || g_array_index(state->facts, Fact, at).sym != sym) {
+        Fact fact = {.sym = sym, .low = G_MININT64, .high = G_MAXINT64};
+        g_array_insert_val(state->facts, at, fact);
+    }
+    return &g_array_index(state->facts, Fact, at);
+}
+
+Nilness state_nilness(const State *state, const SymbolTable *symbols, Value value)
+{
+    (void)symbols;
+    switch ((ValueKind)value.kind) {
+    case VALUE_NIL:
+        return NILNESS_NIL;
+    case VALUE_INT:
+        return value.num == 0 ? NILNESS_NIL : NILNESS_NOT_NIL;
+    case VALUE_ADDRESS:
+    case VALUE_FUNCTION:
+        return NILNESS_NOT_NIL;
+    case VALUE_SYMBOL: {
+        const Symbol *symbol = symbol_table_get(symbols, value.sym);
+        if (symbol->kind == SYMBOL_MAKE || symbol->kind == SYMBOL_CLOSURE) {
+            return NILNESS_NOT_NIL;
+        }
+        const Fact *fact = state_fact(state, value.sym);
+        return fact != NULL ? fact->nilness : NILNESS_UNKNOWN;
+    }
+    case VALUE_UNKNOWN:
+    case VALUE_CONSTANT:
+    case VALUE_TEST:
+        return NILNESS_UNKNOWN;
+    }
+    return NILNESS_UNKNOWN;
+}
+
+static gboolean is_number(Value value, gint64 *ret)
+{
+    if (value.kind == VALUE_INT || value.kind == VALUE_NIL) {
+        *ret = value.kind == VALUE_INT ? value.num : 0;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static int compare_numbers(IrBinary op, gint64 a, gint64 b)
+{
+    switch (op) {
+    case IR_BINARY_EQ:
+        return a == b;
+    case IR_BINARY_NE:
+        return a != b;
+    case IR_BINARY_LT:
+        return a < b;
+    case IR_BINARY_LE:
+        return a <= b;
+    case IR_BINARY_GT:
+        return a > b;
+    case IR_BINARY_GE:
+        return a >= b;
+    case IR_BINARY_ADD:
+    case IR_BINARY_SUB:
+    case IR_BINARY_MUL:
+    case IR_BINARY_AND:
+    case IR_BINARY_OR:
+    case IR_BINARY_OTHER:
+        return -1;
+    }
+    return -1;
+}
+
+static IrBinary mirror(IrBinary op)
+{
+    switch (op) {
+    case IR_BINARY_LT:
+        return IR_BINARY_GT;
+    case IR_BINARY_LE:
+        return IR_BINARY_GE;
+    case IR_BINARY_GT:
+        return IR_BINARY_LT;
+    case IR_BINARY_GE:
+        return IR_BINARY_LE;
+    case IR_BINARY_EQ:
+    case IR_BINARY_NE:
+    case IR_BINARY_ADD:
+    case IR_BINARY_SUB:
+    case IR_BINARY_MUL:
+    case IR_BINARY_AND:
+    case IR_BINARY_OR:
+    case IR_BINARY_OTHER:
+        return op;
+    }
+    return op;
+}
+
+/* Puts the side with a symbol on the left. */
+static Test normalise(Test test)
+{
+    if (test.right.kind == VALUE_SYMBOL && test.left.kind != VALUE_SYMBOL) {
+        return (Test){mirror(test.op), test.right, test.left};
+    }
+    return test;
+}
+
+static int decide_fact(const Fact *fact, IrBinary op, gint64 number)
+{
+    gint64 low = fact->low, high = fact->high;
+    if (fact->nilness == NILNESS_NIL) {
+        low = high = 0;
+    }
+    gboolean differs = (fact->nilness == NILNESS_NOT_NIL && number == 0) ||
+                       (fact->has_unequal && fact->unequal == number) || number < low ||
+                       number > high;
+    switch (op) {
+    case IR_BINARY_EQ:
+        return differs ? 0 : low == high && low == number ? 1 : -1;
+    case IR_BINARY_NE:
+        return differs ? 1 : low == high && low == number ? 0 : -1;
+    case IR_BINARY_LT:
+        return high < number ? 1 : low >= number ? 0 : -1;
+    case IR_BINARY_LE:
+        return high <= number ? 1 : low > number ? 0 : -1;
+    case IR_BINARY_GT:
+        return low > number ? 1 : high <= number ? 0 : -1;
+    case IR_BINARY_GE:
+        return low >= number ? 1 : high < number ? 0 : -1;
+    case IR_BINARY_ADD:
+    case IR_BINARY_SUB:
+    case IR_BINARY_MUL:
+    case IR_BINARY_AND:
+    case IR_BINARY_OR:
+    case IR_BINARY_OTHER:
+        return -1;
+    }
+    return -1;
+}
+
+static int decide_symbols(const State *state, const SymbolTable *symbols, IrBinary op, Value a, Value b)
+{
+    if (value_equal(a, b)) {
+        return op == IR_BINARY_EQ || op == IR_BINARY_LE || op == IR_BINARY_GE   ? 1
+               : op == IR_BINARY_NE || op == IR_BINARY_LT || op == IR_BINARY_GT ? 0
+                                                                                : -1;
+    }
+    const Fact *fa = state_fact(state, a.sym), *fb = state_fact(state, b.sym);
+    if (fb != NULL && fb->low == fb->high) {
+        return state_decide(state, symbols, (Test){op, a, value_int(fb->low)});
+    }
+    if (fa == NULL || fb == NULL) {
+        return -1;
+    }
+    if ((op == IR_BINARY_LT && fa->high < fb->low) || (op == IR_BINARY_GT && fa->low > fb->high)) {
+        return 1;
+    }
+    if ((op == IR_BINARY_LT && fa->low >= fb->high) || (op == IR_BINARY_GT && fa->high <= fb->low)) {
+        return fa->low >= fb->high || fa->high <= fb->low ? 0 : -1;
+    }
+    return -1;
+}
+
+int state_decide(const State *state, const SymbolTable *symbols, Test test)
+{
+    test = normalise(test);
+    gint64 left, right;
+    gboolean equality = test.op == IR_BINARY_EQ || test.op == IR_BINARY_NE;
+    if (is_number(test.left, &left) && is_number(test.right, &right)) {
+        return compare_numbers(test.op, left, right);
+    }
+    if (equality && test.left.kind == VALUE_CONSTANT && test.right.kind == VALUE_CONSTANT) {
+        gboolean same = test.left.num == test.right.num;
+        return (test.op == IR_BINARY_EQ) == same;
+    }
+    if (test.left.kind == VALUE_SYMBOL && test.right.kind == VALUE_SYMBOL) {
+        return decide_symbols(state, symbols, test.op, test.left, test.right);
+    }
+    if (is_number(test.right, &right)) {
+        Nilness nilness = state_nilness(state, symbols, test.left);
+        if (right == 0 && equality && nilness != NILNESS_UNKNOWN) {
+            return (nilness == NILNESS_NIL) == (test.op == IR_BINARY_EQ);
+        }
+        if (test.left.kind == VALUE_SYMBOL) {
+            const Fact *fact = state_fact(state, test.left.sym);
+            return fact != NULL ? decide_fact(fact, test.op, right) : -1;
+        }
+    }
+    if (equality && test.left.kind == VALUE_SYMBOL && test.right.kind == VALUE_CONSTANT) {
+        const Fact *fact = state_fact(state, test.left.sym);
+        if (fact != NULL && fact->unequal_constant == value_name(test.right)) {
+            return test.op == IR_BINARY_NE;
+        }
+    }
+    return -1;
+}
+
+static IrBinary negate(IrBinary op)
+{
+    switch (op) {
+    case IR_BINARY_EQ:
+        return IR_BINARY_NE;
+    case IR_BINARY_NE:
+        return IR_BINARY_EQ;
+    case IR_BINARY_LT:
+        return IR_BINARY_GE;
+    case IR_BINARY_LE:
+        return IR_BINARY_GT;
+    case IR_BINARY_GT:
+        return IR_BINARY_LE;
+    case IR_BINARY_GE:
+        return IR_BINARY_LT;
+    case IR_BINARY_ADD:
+    case IR_BINARY_SUB:
+    case IR_BINARY_MUL:
+    case IR_BINARY_AND:
+    case IR_BINARY_OR:
+    case IR_BINARY_OTHER:
+        return op;
+    }
+    return op;
+}
+
+static void learn_number(State *state, guint32 sym, IrBinary op, gint64 number)
+{
+    Fact *fact = state_fact_add(state, sym);
+    switch (op) {
+    case IR_BINARY_EQ:
+        fact->low = fact->high = number;
+        fact->nilness = number == 0 ? NILNESS_NIL : NILNESS_NOT_NIL;
+        break;
+    case IR_BINARY_NE:
+        if (number == 0) {
+            fact->nilness = NILNESS_NOT_NIL;
+            fact->low = fact->low == 0 ? 1 : fact->low;
+            fact->high = fact->high == 0 ? -1 : fact->high;
+        } else {
+            fact->has_unequal = TRUE;
+            fact->unequal = number;
+        }
+        break;
+    case IR_BINARY_LT:
+        fact->high = MIN(fact->high, number - (number > G_MININT64));
+        break;
+    case IR_BINARY_LE:
+        fact->high = MIN(fact->high, number);
+        break;
+    case IR_BINARY_GT:
+        fact->low = MAX(fact->low, number + (number < G_MAXINT64));
+        break;
+    case IR_BINARY_GE:
+        fact->low = MAX(fact->low, number);
+        break;
+    case IR_BINARY_ADD:
+    case IR_BINARY_SUB:
+    case IR_BINARY_MUL:
+    case IR_BINARY_AND:
+    case IR_BINARY_OR:
+    case IR_BINARY_OTHER:
+        break;
+    }
+    if (fact->low > 0 || fact->high < 0) {
+        fact->nilness = NILNESS_NOT_NIL;
+    } else if (fact->low == 0 && fact->high == 0) {
+        fact->nilness = NILNESS_NIL;
+    }
+}
+
+/* Replaces symbol `from` by a constant everywhere: the path knows that they are equal. */
+static void substitute(State *state, guint32 from, Value to)
+{
+    for (guint i = 0; i < state->n_vars; i++) {
+        if (state->vars[i].kind == VALUE_SYMBOL && state->vars[i].sym == from) {
+            state->vars[i] = to;
+        }
+    }
+    for (guint i = 0; i < state->cells->len; i++) {
+        Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->value.kind == VALUE_SYMBOL && cell->value.sym == from) {
+            cell->value = to;
+        }
+    }
+}
+
+/* Resources whose existence depends on what was just learnt. */
+static void settle_resources(State *state, const SymbolTable *symbols)
+{
+    for (guint i = 0; i < state->resources->len;) {
+        Resource *r = &g_array_index(state->resources, Resource, i);
+        gboolean gone = FALSE;
+        if (r->conditional) {
+            int known = state_decide(state, symbols, *symbol_table_get_test(symbols, r->guard.sym));
+            if (known >= 0) {
+                gone = known == (r->guard.num != 0);
+                r->conditional = FALSE;
+            }
+        }
+        const Fact *fact = state_fact(state, r->sym);
+        gint64 invalid = r->kind != NULL ? r->kind->invalid : 0;
+        if (fact != NULL && r->status == STATUS_LIVE &&
+            ((invalid == 0 && fact->nilness == NILNESS_NIL) ||
+             (invalid < 0 && fact->high < 0) || (fact->low == fact->high && fact->low == invalid))) {
+            gone = TRUE;
+        }
+        if (gone && r->owned) {
+            g_array_remove_index(state->resources, i);
+        } else {
+            i++;
+        }
+    }
+}
+
+gboolean state_assume(State *state, const SymbolTable *symbols, Test test, gboolean outcome)
+{
+    int known = state_decide(state, symbols, test);
+    if (known >= 0) {
+        return known == (outcome != 0);
+    }
+    test = normalise(test);
+    IrBinary op = outcome ? test.op : negate(test.op);
+    gint64 number;
+    if (test.left.kind != VALUE_SYMBOL) {
+        return TRUE;
+    }
+    guint32 sym = test.left.sym;
+    if (is_number(test.right, &number)) {
+        learn_number(state, sym, op, number);
+    } else if (test.right.kind == VALUE_SYMBOL) {
+        const Fact *other = state_fact(state, test.right.sym);
+        if (other != NULL && op == IR_BINARY_EQ && other->nilness == NILNESS_NIL) {
+            learn_number(state, sym, IR_BINARY_EQ, 0);
+        } else if (op == IR_BINARY_LT) {
+            const Fact *left = state_fact(state, sym);
+            gint64 low = left != NULL ? left->low : G_MININT64;
+            if (low >= 0 && low < G_MAXINT64) {
+                learn_number(state, test.right.sym, IR_BINARY_GT, low);
+            }
+        }
+    } else if (test.right.kind == VALUE_CONSTANT) {
+        if (op == IR_BINARY_EQ) {
+            substitute(state, sym, test.right);
+        } else if (op == IR_BINARY_NE) {
+            state_fact_add(state, sym)->unequal_constant = value_name(test.right);
+        }
+    }
+    settle_resources(state, symbols);
+    return TRUE;
+}
+
+/* ---- resources ------------------------------------------------------------------------------- */
+
+static guint resource_lower_bound(const State *state, guint32 sym)
+{
+    guint at = 0;
+    while (at < state->resources->len && g_array_index(state->resources, Resource, at).sym < sym) {
+        at++;
+    }
+    return at;
+}
+
+Resource *state_resource(const State *state, guint32 sym)
+{
+    guint at = resource_lower_bound(state, sym);
+    if (at < state->resources->len && g_array_index(state->resources, Resource, at).sym == sym) {
+        return &g_array_index(state->resources, Resource, at);
+    }
+    return NULL;
+}
+
+Resource *state_resource_add(State *state, guint32 sym)
+{
+    guint at = resource_lower_bound(state, sym);
+    if (at == state->resources->len || g_array_index(state->resources, Resource, at).sym != sym) {
+        Resource resource = {.sym = sym};
+        g_array_insert_val(state->resources, at, resource);
+    }
+    return &g_array_index(state->resources, Resource, at);
+}
+
+void state_resource_remove(State *state, guint32 sym)
+{
+    guint at = resource_lower_bound(state, sym);
+    if (at < state->resources->len && g_array_index(state->resources, Resource, at).sym == sym) {
+        g_array_remove_index(state->resources, at);
+    }
+}

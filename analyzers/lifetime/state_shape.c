@@ -1,0 +1,369 @@
+/* The shape of a state: ageing of what loops made before, reachability, forgetting, merging.
+ * Storage and learning are in state.c. */
+
+#include "analyzers/lifetime/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- ageing ---------------------------------------------------------------------------------- */
+
+typedef struct Ageing {
+    SymbolTable *symbols;
+    guint32 site;
+    GHashTable *done; /* symbol -> new symbol + 1 */
+} Ageing;
+
+static guint32 aged(Ageing *ageing, guint32 sym)
+{
+    gpointer found = g_hash_table_lookup(ageing->done, GUINT_TO_POINTER(sym));
+    if (found != NULL) {
+        return GPOINTER_TO_UINT(found) - 1;
+    }
+    Symbol symbol = *symbol_table_get(ageing->symbols, sym);
+    guint32 result = sym;
+    switch (symbol.kind) {
+    case SYMBOL_FRESH:
+    case SYMBOL_MAKE:
+    case SYMBOL_CLOSURE:
+    case SYMBOL_ITERATOR:
+        if (symbol.site == ageing->site && symbol.generation == 0) {
+            symbol.generation = 1;
+            result = symbol_table_intern(ageing->symbols, &symbol);
+        }
+        break;
+    case SYMBOL_CHILD:
+    case SYMBOL_GROUP: {
+        guint32 parent = aged(ageing, symbol.parent);
+        if (parent != symbol.parent) {
+            symbol.parent = parent;
+            result = symbol_table_intern(ageing->symbols, &symbol);
+        }
+        break;
+    }
+    case SYMBOL_PARAM:
+    case SYMBOL_CAPTURE:
+    case SYMBOL_GLOBAL:
+    case SYMBOL_VAR:
+        break;
+    }
+    g_hash_table_insert(ageing->done, GUINT_TO_POINTER(sym), GUINT_TO_POINTER(result + 1));
+    return result;
+}
+
+static Value aged_value(Ageing *ageing, Value value)
+{
+    if (value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) {
+        value.sym = aged(ageing, value.sym);
+    } else if (value.kind == VALUE_TEST) {
+        Test test = *symbol_table_get_test(ageing->symbols, value.sym);
+        test.left = aged_value(ageing, test.left);
+        test.right = aged_value(ageing, test.right);
+        value.sym = symbol_table_test(ageing->symbols, test);
+    }
+    return value;
+}
+
+static int cell_order(gconstpointer left, gconstpointer right)
+{
+    const Cell *a = left, *b = right;
+    if (a->sym != b->sym) {
+        return a->sym < b->sym ? -1 : 1;
+    }
+    if (a->field != b->field) {
+        return a->field < b->field ? -1 : 1;
+    }
+    if (a->value.kind != b->value.kind) {
+        return a->value.kind < b->value.kind ? -1 : 1;
+    }
+    if (a->value.sym != b->value.sym) {
+        return a->value.sym < b->value.sym ? -1 : 1;
+    }
+    return a->value.num < b->value.num ? -1 : a->value.num > b->value.num;
+}
+
+static void sort_cells(State *state)
+{
+    g_array_sort(state->cells, cell_order);
+    guint kept = 0;
+    for (guint i = 0; i < state->cells->len; i++) {
+        Cell *cell = &g_array_index(state->cells, Cell, i);
+        Cell *last = kept > 0 ? &g_array_index(state->cells, Cell, kept - 1) : NULL;
+        gboolean same_place = last != NULL && last->sym == cell->sym && last->field == cell->field;
+        if (same_place && (value_equal(last->value, cell->value) || cell->field != field_element())) {
+            if (!value_equal(last->value, cell->value)) {
+                last->value = VALUE_OF_UNKNOWN;
+            }
+            continue;
+        }
+        g_array_index(state->cells, Cell, kept++) = *cell;
+    }
+    g_array_set_size(state->cells, kept);
+}
+
+static int fact_order(gconstpointer left, gconstpointer right)
+{
+    const Fact *a = left, *b = right;
+    return a->sym < b->sym ? -1 : a->sym > b->sym;
+}
+
+static void weaken_fact(Fact *into, const Fact *from)
+{
+    if (into->nilness != from->nilness) {
+        into->nilness = NILNESS_UNKNOWN;
+    }
+    into->low = MIN(into->low, from->low);
+    into->high = MAX(into->high, from->high);
+    if (into->has_unequal != from->has_unequal || into->unequal != from->unequal) {
+        into->has_unequal = FALSE;
+        into->unequal = 0;
+    }
+    if (into->unequal_constant != from->unequal_constant) {
+        into->unequal_constant = NULL;
+    }
+}
+
+static void sort_facts(State *state)
+{
+    g_array_sort(state->facts, fact_order);
+    guint kept = 0;
+    for (guint i = 0; i < state->facts->len; i++) {
+        Fact *fact = &g_array_index(state->facts, Fact, i);
+        Fact *last = kept > 0 ? &g_array_index(state->facts, Fact, kept - 1) : NULL;
+        if (last != NULL && last->sym == fact->sym) {
+            weaken_fact(last, fact);
+        } else {
+            g_array_index(state->facts, Fact, kept++) = *fact;
+        }
+    }
+    g_array_set_size(state->facts, kept);
+}
+
+static int resource_order(gconstpointer left, gconstpointer right)
+{
+    const Resource *a = left, *b = right;
+    return a->sym < b->sym ? -1 : a->sym > b->sym;
+}
+
+/* Two resources fall together: a live one keeps its obligation. */
+static void sort_resources(State *state)
+{
+    g_array_sort(state->resources, resource_order);
+    guint kept = 0;
+    for (guint i = 0; i < state->resources->len; i++) {
+        Resource *resource = &g_array_index(state->resources, Resource, i);
+        Resource *last = kept > 0 ? &g_array_index(state->resources, Resource, kept - 1) : NULL;
+        if (last != NULL && last->sym == resource->sym) {
+            if (last->status != STATUS_LIVE && resource->status == STATUS_LIVE) {
+                *last = *resource;
+            }
+        } else {
+            g_array_index(state->resources, Resource, kept++) = *resource;
+        }
+    }
+    g_array_set_size(state->resources, kept);
+}
+
+static gboolean mentions_site(const State *state, const SymbolTable *symbols, guint32 site)
+{
+    /* A state that holds nothing of this site's latest execution needs no ageing. */
+    for (guint i = 0; i < state->n_vars; i++) {
+        Value v = state->vars[i];
+        if (v.kind != VALUE_UNKNOWN && v.kind != VALUE_NIL && v.kind != VALUE_INT) {
+            return TRUE;
+        }
+    }
+    (void)symbols;
+    (void)site;
+    return state->cells->len > 0 || state->resources->len > 0 || state->deferred->len > 0;
+}
+
+void state_age(State *state, SymbolTable *symbols, guint32 site)
+{
+    if (!mentions_site(state, symbols, site)) {
+        return;
+    }
+    Ageing ageing = {symbols, site, g_hash_table_new(NULL, NULL)};
+    gboolean changed = FALSE;
+    for (guint i = 0; i < state->n_vars; i++) {
+        Value value = aged_value(&ageing, state->vars[i]);
+        changed |= !value_equal(value, state->vars[i]);
+        state->vars[i] = value;
+    }
+    for (guint i = 0; i < state->cells->len; i++) {
+        Cell *cell = &g_array_index(state->cells, Cell, i);
+        cell->sym = aged(&ageing, cell->sym);
+        cell->value = aged_value(&ageing, cell->value);
+    }
+    for (guint i = 0; i < state->facts->len; i++) {
+        Fact *fact = &g_array_index(state->facts, Fact, i);
+        fact->sym = aged(&ageing, fact->sym);
+    }
+    for (guint i = 0; i < state->resources->len; i++) {
+        Resource *resource = &g_array_index(state->resources, Resource, i);
+        resource->sym = aged(&ageing, resource->sym);
+        if (resource->conditional) {
+            resource->guard = aged_value(&ageing, resource->guard);
+        }
+    }
+    for (guint i = 0; i < state->guards->len; i++) {
+        KeepAlive *guard = &g_array_index(state->guards, KeepAlive, i);
+        guard->owner = aged(&ageing, guard->owner);
+    }
+    for (guint i = 0; i < state->deferred->len; i++) {
+        Deferred *deferred = &g_array_index(state->deferred, Deferred, i);
+        deferred->callee = aged_value(&ageing, deferred->callee);
+        for (guint j = 0; j < deferred->n_args; j++) {
+            deferred->args[j] = aged_value(&ageing, deferred->args[j]);
+        }
+    }
+    g_hash_table_unref(ageing.done);
+    sort_cells(state);
+    sort_facts(state);
+    sort_resources(state);
+}
+
+/* ---- reachability ---------------------------------------------------------------------------- */
+
+void state_reach(const State *state, const SymbolTable *symbols, Value value, GByteArray *seen)
+{
+    if (value.kind == VALUE_TEST) {
+        const Test *test = symbol_table_get_test(symbols, value.sym);
+        state_reach(state, symbols, test->left, seen);
+        state_reach(state, symbols, test->right, seen);
+        return;
+    }
+    if (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS) {
+        return;
+    }
+    if (value.sym >= seen->len) {
+        guint old = seen->len;
+        g_byte_array_set_size(seen, value.sym + 64);
+        memset(seen->data + old, 0, seen->len - old);
+    }
+    if (seen->data[value.sym]) {
+        return;
+    }
+    seen->data[value.sym] = 1;
+    const Symbol *symbol = symbol_table_get(symbols, value.sym);
+    if (symbol->kind == SYMBOL_GROUP) {
+        state_reach(state, symbols, value_symbol(symbol->parent), seen);
+    }
+    guint first, end;
+    state_cells(state, value.sym, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        state_reach(state, symbols, g_array_index(state->cells, Cell, i).value, seen);
+    }
+}
+
+static gboolean is_seen(const GByteArray *seen, guint32 sym)
+{
+    return sym < seen->len && seen->data[sym];
+}
+
+void state_collect(State *state, const SymbolTable *symbols)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    for (guint i = 0; i < state->n_vars; i++) {
+        state_reach(state, symbols, state->vars[i], seen);
+    }
+    for (guint i = 0; i < state->cells->len; i++) {
+        guint32 sym = g_array_index(state->cells, Cell, i).sym;
+        const Symbol *symbol = symbol_table_get(symbols, sym);
+        if (symbol->input || symbol->kind == SYMBOL_VAR) {
+            state_reach(state, symbols, value_symbol(sym), seen);
+        }
+    }
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *r = &g_array_index(state->resources, Resource, i);
+        if (r->owned && r->status == STATUS_LIVE) {
+            state_reach(state, symbols, value_symbol(r->sym), seen);
+            if (r->conditional) {
+                state_reach(state, symbols, r->guard, seen);
+            }
+        }
+    }
+    for (guint i = 0; i < state->deferred->len; i++) {
+        const Deferred *deferred = &g_array_index(state->deferred, Deferred, i);
+        state_reach(state, symbols, deferred->callee, seen);
+        for (guint j = 0; j < deferred->n_args; j++) {
+            state_reach(state, symbols, deferred->args[j], seen);
+        }
+    }
+    for (guint i = 0; i < state->guards->len; i++) {
+        state_reach(state, symbols,
+                    value_symbol(g_array_index(state->guards, KeepAlive, i).owner), seen);
+    }
+    guint kept = 0;
+    for (guint i = 0; i < state->cells->len; i++) {
+        Cell cell = g_array_index(state->cells, Cell, i);
+        if (is_seen(seen, cell.sym)) {
+            g_array_index(state->cells, Cell, kept++) = cell;
+        }
+    }
+    g_array_set_size(state->cells, kept);
+    kept = 0;
+    for (guint i = 0; i < state->facts->len; i++) {
+        Fact fact = g_array_index(state->facts, Fact, i);
+        if (is_seen(seen, fact.sym) || symbol_table_get(symbols, fact.sym)->input) {
+            g_array_index(state->facts, Fact, kept++) = fact;
+        }
+    }
+    g_array_set_size(state->facts, kept);
+    kept = 0;
+    for (guint i = 0; i < state->resources->len; i++) {
+        Resource r = g_array_index(state->resources, Resource, i);
+        const Symbol *symbol = symbol_table_get(symbols, r.sym);
+        gboolean keep = is_seen(seen, r.sym) || symbol->input || (r.owned && r.status != STATUS_RELEASED);
+        if (keep) {
+            g_array_index(state->resources, Resource, kept++) = r;
+        }
+    }
+    g_array_set_size(state->resources, kept);
+}
+
+/* ---- merging --------------------------------------------------------------------------------- */
+
+void state_merge(State *into, const State *from, const SymbolTable *symbols)
+{
+    (void)symbols;
+    for (guint i = 0; i < into->n_vars; i++) {
+        if (!value_equal(into->vars[i], from->vars[i])) {
+            into->vars[i] = VALUE_OF_UNKNOWN;
+        }
+    }
+    g_autoptr(GArray) cells = g_array_new(FALSE, TRUE, sizeof(Cell));
+    guint i = 0, j = 0;
+    while (i < into->cells->len || j < from->cells->len) {
+        Cell *a = i < into->cells->len ? &g_array_index(into->cells, Cell, i) : NULL;
+        Cell *b = j < from->cells->len ? &g_array_index(from->cells, Cell, j) : NULL;
+        int order = a == NULL ? 1 : b == NULL ? -1 : cell_order(a, b);
+        if (order == 0) {
+            g_array_append_val(cells, *a);
+            i++, j++;
+            continue;
+        }
+        Cell cell = order < 0 ? *a : *b;
+        gboolean other_side =
+            order < 0 ? (b != NULL && b->sym == cell.sym && b->field == cell.field)
+                      : (a != NULL && a->sym == cell.sym && a->field == cell.field);
+        if (cell.field != field_element() && !other_side) {
+            cell.value = cell.value.kind == VALUE_SYMBOL ? cell.value : VALUE_OF_UNKNOWN;
+        }
+        g_array_append_val(cells, cell);
+        order < 0 ? i++ : j++;
+    }
+    g_array_set_size(into->cells, 0);
+    g_array_append_vals(into->cells, cells->data, cells->len);
+    sort_cells(into);
+    guint kept = 0;
+    for (i = 0; i < into->facts->len; i++) {
+        Fact fact = g_array_index(into->facts, Fact, i);
+        const Fact *other = state_fact(from, fact.sym);
+        if (other != NULL) {
+            weaken_fact(&fact, other);
+            g_array_index(into->facts, Fact, kept++) = fact;
+        }
+    }
+    g_array_set_size(into->facts, kept);
+}

@@ -1,0 +1,551 @@
+/* Instructions: how each changes a state.
+ * Calls are in call.c; control flow and path ends in function.c. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+static Value arg(Analysis *a, State *state, const IrInstr *instr, guint index)
+{
+    return index < instr->n_args ? read_operand(a, state, instr->args[index]) : VALUE_OF_UNKNOWN;
+}
+
+static void set(Analysis *a, State *state, const IrInstr *instr, guint index, Value value)
+{
+    if (index < instr->n_dst) {
+        write_var(a, state, instr->dst[index], value);
+    }
+}
+
+static const char *dst_type(Analysis *a, const IrInstr *instr, guint index)
+{
+    if (index < instr->n_dst && instr->dst[index].kind == IR_OPERAND_VAR) {
+        return ir_function_var(a->fn, instr->dst[index].var)->type;
+    }
+    return NULL;
+}
+
+static Value fresh_value(Analysis *a, State *state, const IrInstr *instr, guint sub)
+{
+    return value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, sub, dst_type(a, instr, sub)));
+}
+
+/* ---- arithmetic ---------------------------------------------------------------------------------- */
+
+static gboolean compares(IrBinary op)
+{
+    switch (op) {
+    case IR_BINARY_EQ:
+    case IR_BINARY_NE:
+    case IR_BINARY_LT:
+    case IR_BINARY_LE:
+    case IR_BINARY_GT:
+    case IR_BINARY_GE:
+        return TRUE;
+    case IR_BINARY_ADD:
+    case IR_BINARY_SUB:
+    case IR_BINARY_MUL:
+    case IR_BINARY_AND:
+    case IR_BINARY_OR:
+    case IR_BINARY_OTHER:
+        return FALSE;
+    }
+    return FALSE;
+}
+
+/* Counting past this in a loop becomes "at least this". */
+enum { COUNT_LIMIT = 2 };
+
+static Value sum(Analysis *a, State *state, const IrInstr *instr, Value left, gint64 delta)
+{
+    gboolean in_loop = a->block_in_loop != NULL && a->block_in_loop[a->block];
+    if (left.kind == VALUE_INT || left.kind == VALUE_NIL) {
+        gint64 number;
+        gint64 base = left.kind == VALUE_INT ? left.num : 0;
+        if (!__builtin_add_overflow(base, delta, &number) &&
+            (!in_loop || (number <= COUNT_LIMIT && number >= -COUNT_LIMIT))) {
+            return value_int(number);
+        }
+        Value value = fresh_value(a, state, instr, 0);
+        if (delta > 0 && base >= 0) {
+            Fact *fact = state_fact_add(state, value.sym);
+            fact->low = COUNT_LIMIT + 1;
+            fact->nilness = NILNESS_NOT_NIL;
+        }
+        return value;
+    }
+    gint64 low = G_MININT64;
+    if (left.kind == VALUE_SYMBOL) {
+        const Fact *fact = state_fact(state, left.sym);
+        low = fact != NULL ? fact->low : G_MININT64;
+    }
+    Value value = fresh_value(a, state, instr, 0);
+    if (delta > 0 && low >= 0) {
+        Fact *fact = state_fact_add(state, value.sym);
+        fact->low = MIN(low + delta, COUNT_LIMIT + 1);
+        fact->nilness = NILNESS_NOT_NIL;
+    }
+    return value;
+}
+
+static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left, Value right)
+{
+    if (compares(instr->binary)) {
+        Test test = {instr->binary, left, right};
+        int known = state_decide(state, a->symbols, test);
+        if (known >= 0) {
+            return value_int(known);
+        }
+        return (Value){VALUE_TEST, symbol_table_test(a->symbols, test), 0};
+    }
+    if (instr->binary == IR_BINARY_ADD && right.kind == VALUE_INT) {
+        return sum(a, state, instr, left, right.num);
+    }
+    if (instr->binary == IR_BINARY_SUB && right.kind == VALUE_INT && right.num != G_MININT64) {
+        return sum(a, state, instr, left, -right.num);
+    }
+    if (instr->binary == IR_BINARY_MUL && left.kind == VALUE_INT && right.kind == VALUE_INT) {
+        gint64 number;
+        if (!__builtin_mul_overflow(left.num, right.num, &number)) {
+            return value_int(number);
+        }
+    }
+    return fresh_value(a, state, instr, 0);
+}
+
+static Value unary(Analysis *a, State *state, const IrInstr *instr, Value value)
+{
+    switch (instr->unary) {
+    case IR_UNARY_NOT:
+        if (value.kind == VALUE_TEST) {
+            value.num = !value.num;
+            return value;
+        }
+        if (value.kind == VALUE_INT || value.kind == VALUE_NIL) {
+            return value_int(value.kind == VALUE_NIL || value.num == 0);
+        }
+        return binary(a, state, &(IrInstr){.id = instr->id, .binary = IR_BINARY_EQ, .dst = instr->dst, .n_dst = instr->n_dst}, value, value_int(0));
+    case IR_UNARY_NEG:
+        if (value.kind == VALUE_INT && value.num != G_MININT64) {
+            return value_int(-value.num);
+        }
+        return fresh_value(a, state, instr, 0);
+    case IR_UNARY_OTHER:
+        return fresh_value(a, state, instr, 0);
+    }
+    return VALUE_OF_UNKNOWN;
+}
+
+/* ---- objects ------------------------------------------------------------------------------------- */
+
+static void make(Analysis *a, State *state, const IrInstr *instr)
+{
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, instr->type);
+    set(a, state, instr, 0, value_symbol(sym));
+    if (instr->make == IR_MAKE_SLICE && instr->n_args > 0) {
+        Value length = arg(a, state, instr, 0);
+        if (length.kind == VALUE_INT || length.kind == VALUE_SYMBOL) {
+            state_store(state, sym, field_length(), length);
+        }
+    }
+}
+
+static void copy(Analysis *a, State *state, const IrInstr *instr)
+{
+    Value from = arg(a, state, instr, 0);
+    if (from.kind != VALUE_SYMBOL) {
+        set(a, state, instr, 0, from);
+        return;
+    }
+    const Symbol *source = symbol_table_get(a->symbols, from.sym);
+    guint first, end;
+    state_cells(state, from.sym, 0, &first, &end);
+    if (source->kind != SYMBOL_MAKE) {
+        set(a, state, instr, 0, from); /* fields not seen yet are shared: reads agree */
+        return;
+    }
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, source->type);
+    g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
+    g_array_append_vals(cells, &g_array_index(state->cells, Cell, first), end - first);
+    for (guint i = 0; i < cells->len; i++) {
+        const Cell *cell = &g_array_index(cells, Cell, i);
+        state_add(state, sym, cell->field, cell->value);
+    }
+    set(a, state, instr, 0, value_symbol(sym));
+}
+
+static void closure(Analysis *a, State *state, const IrInstr *instr)
+{
+    if (instr->n_args > 0) { /* method value: the receiver is bound */
+        guint32 sym = fresh_symbol(a, state, instr, SYMBOL_CLOSURE, 0, NULL);
+        state_store(state, sym, g_quark_from_static_string("#bound"), arg(a, state, instr, 0));
+        set(a, state, instr, 0, value_symbol(sym));
+        return;
+    }
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_CLOSURE, 0, NULL);
+    for (guint i = 0; i < instr->n_captures; i++) {
+        guint32 cell = var_cell(a, instr->captures[i]);
+        if (cell != G_MAXUINT32) {
+            g_autofree char *field = g_strdup_printf("^%u", i);
+            state_store(state, sym, g_quark_from_string(field), value_address(cell, field_deref()));
+        }
+    }
+    set(a, state, instr, 0, value_symbol(sym));
+}
+
+static Value address(Analysis *a, State *state, const IrInstr *instr)
+{
+    (void)state;
+    IrOperand operand = instr->args[0];
+    if (operand.kind == IR_OPERAND_VAR) {
+        guint32 cell = var_cell(a, operand.var);
+        return cell != G_MAXUINT32 ? value_address(cell, field_deref()) : VALUE_OF_UNKNOWN;
+    }
+    if (operand.kind == IR_OPERAND_GLOBAL) {
+        Symbol symbol = {.kind = SYMBOL_GLOBAL, .name = operand.name, .input = TRUE};
+        return value_address(symbol_table_intern(a->symbols, &symbol), field_deref());
+    }
+    return VALUE_OF_UNKNOWN;
+}
+
+static Value address_of_field(Analysis *a, State *state, const IrInstr *instr)
+{
+    guint32 object = object_of(a, state, arg(a, state, instr, 0));
+    return object != G_MAXUINT32 ? value_address(object, g_quark_from_string(instr->name)) : VALUE_OF_UNKNOWN;
+}
+
+static Value address_of_element(Analysis *a, State *state, const IrInstr *instr)
+{
+    Value base = arg(a, state, instr, 0);
+    guint32 object = object_of(a, state, base);
+    return object != G_MAXUINT32 ? value_address(object, field_element()) : VALUE_OF_UNKNOWN;
+}
+
+/* ---- ranges -------------------------------------------------------------------------------------- */
+
+static GQuark field_range(void)
+{
+    return g_quark_from_static_string("#range");
+}
+
+static GQuark field_count(void)
+{
+    return g_quark_from_static_string("#count");
+}
+
+static void range_begin(Analysis *a, State *state, const IrInstr *instr)
+{
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_ITERATOR, 0, NULL);
+    state_store(state, sym, field_range(), arg(a, state, instr, 0));
+    state_store(state, sym, field_count(), value_int(0));
+    set(a, state, instr, 0, value_symbol(sym));
+}
+
+static void range_next(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states)
+{
+    Value iterator = arg(a, state, instr, 0), container = VALUE_OF_UNKNOWN, count = value_int(0);
+    if (iterator.kind == VALUE_SYMBOL) {
+        state_load(state, iterator.sym, field_range(), &container);
+        state_load(state, iterator.sym, field_count(), &count);
+    }
+    Value length = container.kind == VALUE_NIL ? value_int(0) : load_length(a, state, container);
+    gboolean first = count.kind == VALUE_INT && count.num == 0;
+    State *done = state_copy(state);
+    /* the end: on the first round only an empty container gets there */
+    gboolean can_end = !first || state_assume(done, a->symbols, (Test){IR_BINARY_EQ, length, value_int(0)}, TRUE);
+    if (can_end) {
+        set(a, done, instr, 0, value_int(0));
+        set(a, done, instr, 1, VALUE_OF_UNKNOWN);
+        set(a, done, instr, 2, VALUE_OF_UNKNOWN);
+        g_ptr_array_add(ret_states, done);
+    } else {
+        state_free(done);
+    }
+    if (first && !state_assume(state, a->symbols, (Test){IR_BINARY_GT, length, value_int(0)}, TRUE)) {
+        state_free(state);
+        return;
+    }
+    if (iterator.kind == VALUE_SYMBOL) {
+        state_store(state, iterator.sym, field_count(), value_int(1));
+    }
+    Value key = first ? value_int(0) : fresh_value(a, state, instr, 1);
+    const char *type = dst_type(a, instr, 1);
+    if (!first && key.kind == VALUE_SYMBOL) {
+        Fact *fact = state_fact_add(state, key.sym);
+        fact->low = 1;
+        fact->nilness = NILNESS_NOT_NIL;
+    }
+    if (type == NULL || !g_str_equal(type, "int")) {
+        key = fresh_value(a, state, instr, 1);
+    }
+    set(a, state, instr, 0, value_int(1));
+    set(a, state, instr, 1, key);
+    set(a, state, instr, 2, load_element(a, state, container, dst_type(a, instr, 2)));
+    g_ptr_array_add(ret_states, state);
+}
+
+/* ---- calls --------------------------------------------------------------------------------------- */
+
+static void use_captures(Analysis *a, State *state, Value callee)
+{
+    if (callee.kind != VALUE_SYMBOL || state->guards->len == 0) {
+        return;
+    }
+    guint first, end;
+    state_cells(state, callee.sym, 0, &first, &end);
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    for (guint i = first; i < end; i++) {
+        g_array_append_val(values, g_array_index(state->cells, Cell, i).value);
+    }
+    for (guint i = 0; i < values->len; i++) {
+        Value cell = g_array_index(values, Value, i), content;
+        keepalive_used(a, state, cell, TRUE);
+        if (cell.kind == VALUE_ADDRESS && state_load(state, cell.sym, (GQuark)cell.num, &content)) {
+            keepalive_used(a, state, content, TRUE);
+        }
+    }
+}
+
+static void run_call(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
+                     guint n_args, GPtrArray *ret_states)
+{
+    g_autoptr(GArray) results = g_array_new(FALSE, TRUE, sizeof(CallResult));
+    use_captures(a, state, callee);
+    Value bound;
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Value));
+    if (callee.kind == VALUE_SYMBOL &&
+        state_load(state, callee.sym, g_quark_from_static_string("#bound"), &bound)) {
+        g_array_append_val(all, bound);
+        g_array_append_vals(all, args, n_args);
+        args = (const Value *)(gpointer)all->data;
+        n_args = all->len;
+    }
+    call_run(a, state, instr, callee, args, n_args, results);
+    for (guint i = 0; i < results->len; i++) {
+        CallResult *result = &g_array_index(results, CallResult, i);
+        if (result->end == PATH_RETURNS) {
+            for (guint j = 0; j < MIN(result->n_results, instr->n_dst) && instr->op == IR_CALL; j++) {
+                write_var(a, result->state, instr->dst[j], result->results[j]);
+            }
+            g_ptr_array_add(ret_states, result->state);
+        } else if (a->in_deferred) {
+            state_free(result->state);
+        } else {
+            path_ends(a, result->state, result->end, instr->pos, NULL, 0);
+        }
+    }
+}
+
+static void call(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states)
+{
+    Value callee = instr->callee.kind == IR_CALLEE_INDIRECT ? read_operand(a, state, instr->callee.value) : VALUE_OF_UNKNOWN;
+    g_autofree Value *args = g_new0(Value, instr->n_args + 1);
+    for (guint i = 0; i < instr->n_args; i++) {
+        args[i] = arg(a, state, instr, i);
+    }
+    if (instr->op == IR_GO) {
+        const char *label = callee_label(instr);
+        escape(a, state, callee, ESCAPE_TO_THREAD, instr->pos, label, "another goroutine", TRUE);
+        for (guint i = 0; i < instr->n_args; i++) {
+            escape(a, state, args[i], ESCAPE_TO_THREAD, instr->pos, label, "another goroutine", TRUE);
+        }
+        g_ptr_array_add(ret_states, state);
+        return;
+    }
+    if (instr->op == IR_DEFER) {
+        Deferred deferred = {.instr = instr, .callee = callee, .n_args = MIN(instr->n_args, DEFERRED_ARGS)};
+        memcpy(deferred.args, args, deferred.n_args * sizeof(Value));
+        for (guint i = 0; i < state->deferred->len; i++) {
+            if (g_array_index(state->deferred, Deferred, i).instr == instr &&
+                memcmp(&g_array_index(state->deferred, Deferred, i), &deferred, sizeof deferred) == 0) {
+                g_ptr_array_add(ret_states, state); /* once more in a loop: the same again */
+                return;
+            }
+        }
+        if (state->deferred->len < 64) {
+            g_array_append_val(state->deferred, deferred);
+        }
+        g_ptr_array_add(ret_states, state);
+        return;
+    }
+    run_call(a, state, instr, callee, args, instr->n_args, ret_states);
+}
+
+/* Runs the youngest deferred call. */
+void run_deferred_call(Analysis *a, State *state, GPtrArray *ret_states)
+{
+    Deferred deferred = g_array_index(state->deferred, Deferred, state->deferred->len - 1);
+    state_age(state, a->symbols, deferred.instr->id);
+    deferred = g_array_index(state->deferred, Deferred, state->deferred->len - 1);
+    g_array_set_size(state->deferred, state->deferred->len - 1);
+    keepalive_used(a, state, deferred.callee, TRUE);
+    for (guint i = 0; i < deferred.n_args; i++) {
+        keepalive_used(a, state, deferred.args[i], TRUE);
+    }
+    run_call(a, state, deferred.instr, deferred.callee, deferred.args, deferred.n_args, ret_states);
+}
+
+/* ---- dispatch ------------------------------------------------------------------------------------ */
+
+static gboolean makes_symbols(IrOp op)
+{
+    switch (op) {
+    case IR_MAKE:
+    case IR_CALL:
+    case IR_COPY:
+    case IR_CLOSURE:
+    case IR_RANGE_BEGIN:
+    case IR_RANGE_NEXT:
+    case IR_RECEIVE:
+    case IR_TYPE_ASSERT:
+    case IR_BINARY:
+    case IR_UNARY:
+    case IR_LOAD_ELEM:
+        return TRUE;
+    case IR_ASSIGN:
+    case IR_CONVERT:
+    case IR_LOAD_FIELD:
+    case IR_STORE_FIELD:
+    case IR_ADDR_FIELD:
+    case IR_STORE_ELEM:
+    case IR_ADDR_ELEM:
+    case IR_SLICE:
+    case IR_ADDR:
+    case IR_LOAD:
+    case IR_STORE:
+    case IR_STORE_GLOBAL:
+    case IR_DEFER:
+    case IR_GO:
+    case IR_SEND:
+    case IR_USE:
+    case IR_SCOPE_END:
+        return FALSE;
+    }
+    return FALSE;
+}
+
+static void keep_operands_alive(Analysis *a, State *state, const IrInstr *instr)
+{
+    if (state->guards->len == 0) {
+        return;
+    }
+    gboolean call_like = instr->op == IR_CALL || instr->op == IR_GO;
+    for (guint i = 0; i < instr->n_args; i++) {
+        if (instr->op == IR_DEFER) {
+            break; /* counts when it runs */
+        }
+        keepalive_used(a, state, read_operand(a, state, instr->args[i]), call_like);
+    }
+    if (call_like && instr->callee.kind == IR_CALLEE_INDIRECT) {
+        keepalive_used(a, state, read_operand(a, state, instr->callee.value), TRUE);
+    }
+}
+
+static void simple(Analysis *a, State *state, const IrInstr *instr)
+{
+    switch (instr->op) {
+    case IR_ASSIGN:
+    case IR_CONVERT:
+    case IR_SLICE:
+        set(a, state, instr, 0, arg(a, state, instr, 0));
+        break;
+    case IR_COPY:
+        copy(a, state, instr);
+        break;
+    case IR_LOAD_FIELD: {
+        Value base = arg(a, state, instr, 0);
+        use_value(a, state, base, instr->pos, instr->name);
+        set(a, state, instr, 0, load_field(a, state, base, g_quark_from_string(instr->name), dst_type(a, instr, 0)));
+        break;
+    }
+    case IR_STORE_FIELD:
+        store_field(a, state, arg(a, state, instr, 0), g_quark_from_string(instr->name), arg(a, state, instr, 1));
+        break;
+    case IR_ADDR_FIELD:
+        set(a, state, instr, 0, address_of_field(a, state, instr));
+        break;
+    case IR_LOAD_ELEM:
+        set(a, state, instr, 0, load_element(a, state, arg(a, state, instr, 0), dst_type(a, instr, 0)));
+        if (instr->n_dst > 1) {
+            set(a, state, instr, 1, fresh_value(a, state, instr, 1));
+        }
+        break;
+    case IR_STORE_ELEM:
+        store_element(a, state, arg(a, state, instr, 0), arg(a, state, instr, 2));
+        break;
+    case IR_ADDR_ELEM:
+        set(a, state, instr, 0, address_of_element(a, state, instr));
+        break;
+    case IR_ADDR:
+        set(a, state, instr, 0, address(a, state, instr));
+        break;
+    case IR_LOAD: {
+        Value pointer = arg(a, state, instr, 0);
+        use_value(a, state, pointer, instr->pos, "*");
+        set(a, state, instr, 0, load_pointee(a, state, pointer, dst_type(a, instr, 0)));
+        break;
+    }
+    case IR_STORE: {
+        Value pointer = arg(a, state, instr, 0);
+        use_value(a, state, pointer, instr->pos, "*");
+        store_pointee(a, state, pointer, arg(a, state, instr, 1));
+        break;
+    }
+    case IR_STORE_GLOBAL:
+        write_var(a, state, ir_named(IR_OPERAND_GLOBAL, instr->name), arg(a, state, instr, 0));
+        break;
+    case IR_BINARY:
+        set(a, state, instr, 0, binary(a, state, instr, arg(a, state, instr, 0), arg(a, state, instr, 1)));
+        break;
+    case IR_UNARY:
+        set(a, state, instr, 0, unary(a, state, instr, arg(a, state, instr, 0)));
+        break;
+    case IR_MAKE:
+        make(a, state, instr);
+        break;
+    case IR_CLOSURE:
+        closure(a, state, instr);
+        break;
+    case IR_RANGE_BEGIN:
+        range_begin(a, state, instr);
+        break;
+    case IR_SEND:
+        escape(a, state, arg(a, state, instr, 1), ESCAPE_TO_THREAD, instr->pos, "a channel", "sent on a channel", TRUE);
+        break;
+    case IR_RECEIVE:
+        set(a, state, instr, 0, fresh_value(a, state, instr, 0));
+        if (instr->n_dst > 1) {
+            set(a, state, instr, 1, fresh_value(a, state, instr, 1));
+        }
+        break;
+    case IR_TYPE_ASSERT:
+        set(a, state, instr, 0, arg(a, state, instr, 0));
+        if (instr->n_dst > 1) {
+            set(a, state, instr, 1, fresh_value(a, state, instr, 1));
+        }
+        break;
+    case IR_USE:
+    case IR_SCOPE_END:
+    case IR_CALL:
+    case IR_DEFER:
+    case IR_GO:
+    case IR_RANGE_NEXT:
+        break;
+    }
+}
+
+void transfer(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states)
+{
+    if (makes_symbols(instr->op)) {
+        state_age(state, a->symbols, instr->id);
+    }
+    keep_operands_alive(a, state, instr);
+    if (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO) {
+        call(a, state, instr, ret_states);
+    } else if (instr->op == IR_RANGE_NEXT) {
+        range_next(a, state, instr, ret_states);
+    } else {
+        simple(a, state, instr);
+        g_ptr_array_add(ret_states, state);
+    }
+}
