@@ -150,6 +150,7 @@ typedef struct IrBlock {
     IrTerm term;
     SourcePos pos; /* of the terminator */
     guint n_args, n_targets;
+    gboolean terminated;
     IrOperand *args;
     guint32 *targets;
 } IrBlock;
