@@ -1,0 +1,21 @@
+/* double-release: judged from what the engine observed on its paths.
+ * Follows no path itself. */
+
+#include "rules/double-release/double_release.h"
+
+void judge_double_release(const RuleContext *ctx)
+{
+    const GPtrArray *all = engine_observations(ctx->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const Observation *o = g_ptr_array_index(all, i);
+        if (o->kind != OBSERVED_DOUBLE_RELEASE) {
+            continue;
+        }
+        Finding *finding = rule_report(
+            ctx, "double-release", o, "%s is released again by %s; %s released it at line %u",
+            o->resource != NULL ? o->resource->name : "it",
+            o->subject != NULL ? o->subject : "this call",
+            o->released_by != NULL ? o->released_by : "an earlier call", o->released.line);
+        finding_add_step(finding, o->pos, "released", "released again here");
+    }
+}

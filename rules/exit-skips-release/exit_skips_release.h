@@ -1,0 +1,7 @@
+/* Rule exit-skips-release: see README.md beside this file. */
+#pragma once
+
+#include "rules/rule.h"
+
+/* Adds its findings to the result of ctx. */
+void judge_exit_skips_release(const RuleContext *ctx);

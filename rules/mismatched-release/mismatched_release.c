@@ -1,0 +1,26 @@
+/* mismatched-release: judged from what the engine observed on its paths.
+ * Follows no path itself. */
+
+#include "rules/mismatched-release/mismatched_release.h"
+
+void judge_mismatched_release(const RuleContext *ctx)
+{
+    const GPtrArray *all = engine_observations(ctx->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const Observation *o = g_ptr_array_index(all, i);
+        if (o->kind != OBSERVED_MISMATCHED_RELEASE) {
+            continue;
+        }
+        Finding *finding =
+            rule_report(ctx, "mismatched-release", o,
+                        "%s from %s is released by %s; it belongs to the allocator family %s and "
+                        "must be released by %s",
+                        o->resource->name, o->callee,
+                        o->released_by != NULL ? o->released_by : "this call", o->resource->family,
+                        o->resource->release != NULL ? o->resource->release : "its own function");
+        finding_add_step(finding, o->pos, "released", "released by the wrong function here");
+        if (o->inferred) {
+            finding->confidence = CONFIDENCE_LIKELY;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/* The table of rules. Adding a rule: its folder, one line here, one line in meson.build.
+ * Holds no judgement. */
+
+#include "rules/rule.h"
+
+#include "rules/cstring-leak/cstring_leak.h"
+#include "rules/double-release/double_release.h"
+#include "rules/exit-skips-release/exit_skips_release.h"
+#include "rules/handle-leak/handle_leak.h"
+#include "rules/memory-leak/memory_leak.h"
+#include "rules/mismatched-release/mismatched_release.h"
+#include "rules/missing-keepalive/missing_keepalive.h"
+#include "rules/partial-load-leak/partial_load_leak.h"
+#include "rules/resource-leak/resource_leak.h"
+#include "rules/use-after-release/use_after_release.h"
+
+static const RuleModule MODULES[] = {
+    {"cstring-leak", judge_cstring_leak},
+    {"double-release", judge_double_release},
+    {"exit-skips-release", judge_exit_skips_release},
+    {"handle-leak", judge_handle_leak},
+    {"memory-leak", judge_memory_leak},
+    {"mismatched-release", judge_mismatched_release},
+    {"missing-keepalive", judge_missing_keepalive},
+    {"partial-load-leak", judge_partial_load_leak},
+    {"resource-leak", judge_resource_leak},
+    {"use-after-release", judge_use_after_release},
+};
+
+const RuleModule *rule_modules(gsize *ret_n)
+{
+    *ret_n = G_N_ELEMENTS(MODULES);
+    return MODULES;
+}

@@ -1,0 +1,7 @@
+/* Rule partial-load-leak: see README.md beside this file. */
+#pragma once
+
+#include "rules/rule.h"
+
+/* Adds its findings to the result of ctx. */
+void judge_partial_load_leak(const RuleContext *ctx);

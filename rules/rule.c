@@ -1,0 +1,195 @@
+/* What all rules share: building findings from observations, confidence, running the table.
+ * Judges nothing itself. */
+
+#include "rules/rule.h"
+
+#include <string.h>
+
+/* ---- traces -----------------------------------------------------------------------------------
+ */
+
+static void add_steps(Finding *finding, const Step *step, guint most)
+{
+    g_autoptr(GPtrArray) steps = g_ptr_array_new();
+    for (; step != NULL && steps->len < most; step = step->before) {
+        g_ptr_array_add(steps, (gpointer)step);
+    }
+    for (guint i = steps->len; i-- > 0;) {
+        const Step *one = g_ptr_array_index(steps, i);
+        finding_add_step(finding, one->pos, one->event, "%s", one->message);
+    }
+}
+
+static gboolean before(SourcePos a, SourcePos b)
+{
+    return a.path == b.path && (a.line < b.line || (a.line == b.line && a.column < b.column));
+}
+
+/* The branches between the acquisition and the end of the path, in the same file. */
+static void add_branches(Finding *finding, const Observation *observation)
+{
+    enum { MOST = 6 };
+    g_autoptr(GPtrArray) steps = g_ptr_array_new();
+    for (const Step *step = observation->path; step != NULL && steps->len < MOST;
+         step = step->before) {
+        if (before(observation->acquired, step->pos) && step->pos.path == observation->end.path) {
+            g_ptr_array_add(steps, (gpointer)step);
+        }
+    }
+    for (guint i = steps->len; i-- > 0;) {
+        const Step *one = g_ptr_array_index(steps, i);
+        finding_add_step(finding, one->pos, one->event, "%s", one->message);
+    }
+}
+
+Finding *rule_report(const RuleContext *ctx, const char *id, const Observation *observation,
+                     const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    Finding *finding = finding_new(id, observation->pos);
+    g_free(finding->message);
+    finding->message = message;
+    finding->function = observation->function->display;
+    finding->package = observation->function->package;
+    finding->confidence = CONFIDENCE_PROVEN;
+    finding->subject =
+        observation->subject != NULL ? g_intern_string(observation->subject) : observation->callee;
+    if (observation->resource != NULL) {
+        finding->resource_kind = g_intern_string(observation->resource->name);
+        finding->acquired = observation->acquired;
+        finding->release = observation->resource->release != NULL
+                               ? g_intern_string(observation->resource->release)
+                               : NULL;
+    }
+    add_steps(finding, observation->steps, 12);
+    const RuleInfo *info = rule_find(id);
+    finding->severity = info != NULL ? info->severity : SEVERITY_WARNING;
+    finding->cwe = info != NULL ? info->cwe : 0;
+    if (observation->kind == OBSERVED_LOST) {
+        add_branches(finding, observation);
+        finding_add_step(finding, observation->end, "lost",
+                         "the path ends here and nothing refers to it any more");
+    }
+    g_ptr_array_add(ctx->result->findings, finding);
+    return finding;
+}
+
+/* ---- leaks -------------------------------------------------------------------------------------
+ */
+
+const Acquisition *rule_acquisition(const RuleContext *ctx, const Observation *observation)
+{
+    const GPtrArray *all = engine_acquisitions(ctx->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const Acquisition *acquisition = g_ptr_array_index(all, i);
+        if (acquisition->function == observation->function &&
+            acquisition->site == observation->site && acquisition->kind == observation->resource) {
+            return acquisition;
+        }
+    }
+    return NULL;
+}
+
+void rule_leak_confidence(const RuleContext *ctx, Finding *finding, const Observation *observation)
+{
+    if (observation->inferred) {
+        finding->confidence = CONFIDENCE_LIKELY;
+    }
+    if (!observation->assumed) {
+        return;
+    }
+    guint released = 0, all = 0;
+    engine_habit(ctx->engine, observation->assumed_callee, observation->assumed_param, &released,
+                 &all);
+    if (released > 0 && released * 2 >= all) {
+        finding->confidence = CONFIDENCE_LIKELY;
+        finding->hint = g_strdup_printf(
+            "%u of %u callers release what they pass to %s as argument %u", released, all,
+            observation->assumed_callee, observation->assumed_param + 1);
+        return;
+    }
+    const char *plain = g_str_has_prefix(observation->assumed_callee, "C.")
+                            ? observation->assumed_callee + 2
+                            : observation->assumed_callee;
+    finding->confidence = CONFIDENCE_POSSIBLE;
+    finding->hint =
+        g_strdup_printf("no contract of %s is known; \"functions\": {\"%s\": {\"params\": {\"%u\": "
+                        "\"borrows\"}}} (or \"consumes\") in .custody.json settles it",
+                        observation->assumed_callee, plain, observation->assumed_param);
+}
+
+gboolean rule_is_partial_load(const RuleContext *ctx, const Observation *observation)
+{
+    const Acquisition *acquisition = rule_acquisition(ctx, observation);
+    gboolean object = observation->resource->cls == RESOURCE_OBJECT ||
+                      observation->resource->cls == RESOURCE_HANDLE;
+    return object && acquisition != NULL && acquisition->n_kept > 0 && observation->in_loop;
+}
+
+void rule_judge_leaks(const RuleContext *ctx, const char *id,
+                      gboolean (*accept)(const RuleContext *ctx, const Observation *observation))
+{
+    const GPtrArray *all = engine_observations(ctx->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const Observation *o = g_ptr_array_index(all, i);
+        if (o->kind != OBSERVED_LOST || o->resource == NULL || !accept(ctx, o)) {
+            continue;
+        }
+        const Acquisition *acquisition = rule_acquisition(ctx, o);
+        gboolean some = acquisition != NULL && acquisition->n_kept > 0;
+        const char *release =
+            o->resource->release != NULL ? o->resource->release : "its release function";
+        Finding *finding =
+            some ? rule_report(ctx, id, o,
+                               "%s from %s is not released on the path that ends at line %u; call "
+                               "%s on every path",
+                               o->resource->name, o->callee, o->end.line, release)
+                 : rule_report(ctx, id, o,
+                               "%s from %s is never released: call %s when it is no longer needed",
+                               o->resource->name, o->callee, release);
+        rule_leak_confidence(ctx, finding, o);
+    }
+}
+
+/* ---- running -----------------------------------------------------------------------------------
+ */
+
+static Severity configured(const RuleContext *ctx, const char *id, Severity otherwise)
+{
+    gpointer value = ctx->severities != NULL ? g_hash_table_lookup(ctx->severities, id) : NULL;
+    return value != NULL ? (Severity)(GPOINTER_TO_UINT(value) - 1) : otherwise;
+}
+
+static void settle(const RuleContext *ctx, Finding *finding)
+{
+    const RuleInfo *info = rule_find(finding->rule);
+    Severity level =
+        configured(ctx, finding->rule, info != NULL ? info->severity : SEVERITY_WARNING);
+    finding->severity = MIN(finding->severity, level);
+    if (configured(ctx, finding->rule, SEVERITY_OFF) != SEVERITY_OFF) {
+        finding->severity = level; /* the owner of the code decides */
+    }
+    if (finding->confidence == CONFIDENCE_POSSIBLE && finding->severity == SEVERITY_ERROR) {
+        finding->severity = SEVERITY_WARNING;
+    }
+}
+
+void rules_run(const RuleContext *ctx)
+{
+    gsize n = 0;
+    const RuleModule *modules = rule_modules(&n);
+    for (gsize i = 0; i < n; i++) {
+        const RuleInfo *info = rule_find(modules[i].id);
+        if (configured(ctx, modules[i].id, info != NULL ? info->severity : SEVERITY_WARNING) !=
+            SEVERITY_OFF) {
+            modules[i].judge(ctx);
+            g_ptr_array_add(ctx->result->rules_run, (gpointer)g_intern_string(modules[i].id));
+        }
+    }
+    for (guint i = 0; i < ctx->result->findings->len; i++) {
+        settle(ctx, g_ptr_array_index(ctx->result->findings, i));
+    }
+}

@@ -1,0 +1,7 @@
+/* Rule use-after-release: see README.md beside this file. */
+#pragma once
+
+#include "rules/rule.h"
+
+/* Adds its findings to the result of ctx. */
+void judge_use_after_release(const RuleContext *ctx);
