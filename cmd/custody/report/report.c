@@ -1,0 +1,24 @@
+/* The table of output formats, and those of comparisons: --format, --help and completions use it.
+ * Writes nothing by itself. */
+#include "cmd/custody/report/report.h"
+
+#include <string.h>
+
+static const ReportFormat formats[] = {
+    {"text", "for people, as a compiler writes", report_text},
+    {"json", "everything; stable, see docs/schema/report-1.json", report_json},
+};
+
+const ReportFormat *report_formats(gsize *ret_n)
+{
+    *ret_n = G_N_ELEMENTS(formats);
+    return formats;
+}
+
+const ReportFormat *report_format_find(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}

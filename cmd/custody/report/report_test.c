@@ -1,0 +1,163 @@
+/* Snapshots of every format: testdata/report/CASE.json in, testdata/report/CASE.FORMAT out.
+ * UPDATE=1 in the environment rewrites the snapshots; read the difference before committing it. */
+#include "cmd/custody/report/report.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FOLDER "testdata/report"
+
+static const char *const cases[] = {"mixed", "clean", "empty"};
+
+static AuditResult *read_case(const char *name)
+{
+    g_autofree char *path = g_strdup_printf(FOLDER "/%s.json", name);
+    g_autofree char *data = NULL;
+    g_autoptr(GError) error = NULL;
+    gsize len;
+
+    if (!g_file_get_contents(path, &data, &len, &error))
+        fail_msg("%s", error->message);
+    AuditResult *result = report_read_json(data, len, &error);
+    if (!result)
+        fail_msg("%s: %s", path, error->message);
+    result->root = g_canonicalize_filename(FOLDER "/src", NULL);
+    audit_result_finish(result);
+    return result;
+}
+
+static void compare_snapshot(const char *path, const GString *got)
+{
+    g_autofree char *want = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (g_getenv("UPDATE")) {
+        if (!g_file_set_contents(path, got->str, (gssize)got->len, &error))
+            fail_msg("%s", error->message);
+        return;
+    }
+    if (!g_file_get_contents(path, &want, NULL, &error))
+        fail_msg("%s", error->message);
+    if (strcmp(got->str, want) != 0) {
+        print_error("%s differs (UPDATE=1 rewrites it); this is what came out:\n%s\n", path,
+                    got->str);
+        fail();
+    }
+}
+
+static void every_format_matches_its_snapshot(void **state)
+{
+    (void)state;
+    gsize n;
+    const ReportFormat *formats = report_formats(&n);
+    const ReportOptions options = {0};
+
+    for (gsize c = 0; c < G_N_ELEMENTS(cases); c++) {
+        for (gsize f = 0; f < n; f++) {
+            g_autoptr(AuditResult) result = read_case(cases[c]);
+            g_autoptr(GString) out = g_string_new(NULL);
+            g_autofree char *path = g_strdup_printf(FOLDER "/%s.%s", cases[c], formats[f].name);
+
+            formats[f].write(result, &options, out);
+            compare_snapshot(path, out);
+        }
+    }
+}
+
+static void options_of_text_match_their_snapshots(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) result = read_case("mixed");
+    const ReportOptions coloured = {.colour = TRUE, .show_suppressed = TRUE};
+    const ReportOptions quiet = {.quiet = TRUE};
+    g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(GString) little = g_string_new(NULL);
+
+    report_text(result, &coloured, all);
+    compare_snapshot(FOLDER "/mixed.coloured.text", all);
+    report_text(result, &quiet, little);
+    compare_snapshot(FOLDER "/mixed.quiet.text", little);
+}
+
+/* Nothing that stands in an audited file may reach the terminal as a command. */
+static void text_holds_no_control_characters(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) result = read_case("mixed");
+    const ReportOptions options = {.show_suppressed = TRUE};
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    report_text(result, &options, out);
+    assert_true(g_utf8_validate(out->str, (gssize)out->len, NULL));
+    for (const char *p = out->str; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        assert_true(c == '\n' || c >= 0x20);
+        assert_int_not_equal(c, 0x202e);
+    }
+}
+
+static void reading_and_writing_json_is_the_identity(void **state)
+{
+    (void)state;
+    const ReportOptions options = {0};
+
+    for (gsize c = 0; c < G_N_ELEMENTS(cases); c++) {
+        g_autoptr(AuditResult) result = read_case(cases[c]);
+        g_autoptr(GString) once = g_string_new(NULL), twice = g_string_new(NULL);
+        g_autoptr(GError) error = NULL;
+
+        report_json(result, &options, once);
+        g_autoptr(AuditResult) again = report_read_json(once->str, once->len, &error);
+        assert_non_null(again);
+        report_json(again, &options, twice);
+        assert_string_equal(once->str, twice->str);
+    }
+}
+
+static void a_wrong_report_is_refused_with_its_reason(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *data, *message;
+    } wrong[] = {
+        {"{", "not valid JSON"},
+        {"[]", "\"schema\" is missing"},
+        {"{\"schema\": \"custody/report/2\"}", "its schema is \"custody/report/2\""},
+        {"{\"schema\": \"custody/report/1\", \"findings\": 1}", "\"findings\" is not an array"},
+        {"{\"schema\": \"custody/report/1\", \"findings\": [1]}", "findings[0] is not an object"},
+        {"{\"schema\": \"custody/report/1\", \"findings\": [{\"rule\": \"x\", \"severity\": "
+         "\"bad\"}]}",
+         "findings[0]: \"severity\" is missing or wrong"},
+        {"{\"schema\": \"custody/report/1\", \"findings\": [], \"ledger\": [{}]}",
+         "ledger[0]: \"kind\""},
+        {"{\"schema\": \"custody/report/1\", \"findings\": [], \"ledger\": []}", "\"coverage\""},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(GError) error = NULL;
+
+        assert_null(report_read_json(wrong[i].data, strlen(wrong[i].data), &error));
+        assert_true(g_error_matches(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA));
+        if (!strstr(error->message, wrong[i].message))
+            fail_msg("\"%s\" does not say \"%s\"", error->message, wrong[i].message);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_format_matches_its_snapshot),
+        cmocka_unit_test(options_of_text_match_their_snapshots),
+        cmocka_unit_test(text_holds_no_control_characters),
+        cmocka_unit_test(reading_and_writing_json_is_the_identity),
+        cmocka_unit_test(a_wrong_report_is_refused_with_its_reason),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
