@@ -13,11 +13,11 @@
 typedef struct RuleUnit {
     const GoUnit *go;   /* or NULL for C alone */
     GPtrArray *c_units; /* const CUnit *: one a preamble or C file */
+    ContractBook *book; /* what its headers say, over what all share */
 } RuleUnit;
 
 typedef struct RuleContext {
     const Engine *engine;
-    ContractBook *book;
     const GPtrArray *units; /* RuleUnit * */
     GHashTable *severities; /* rule id -> GUINT_TO_POINTER(Severity + 1): changed by configuration;
                                or NULL */

@@ -117,7 +117,7 @@ void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end,
 void keepalive_used(Analysis *a, State *state, Value value, gboolean deep);
 void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg, Value value);
 void keepalive_left(Analysis *a, State *state);
-void keepalive_register(Analysis *a, State *state, Value object, Value finalizer);
+void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument);
 
 /* ---- calls (call.c, apply.c) ------------------------------------------------------------------ */
 

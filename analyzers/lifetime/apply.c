@@ -207,7 +207,7 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
         release(apply->a, apply->state, value, &site);
     } else if (resource->status == STATUS_ESCAPED) {
         escape(apply->a, apply->state, value, resource->escape, apply->instr->pos,
-               resource->released_by != NULL ? resource->released_by : label, label, FALSE);
+               resource->released_by != NULL ? resource->released_by : label, label, TRUE);
     }
 }
 

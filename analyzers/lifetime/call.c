@@ -166,6 +166,12 @@ static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value
     }
 }
 
+static gboolean holds_live(Analysis *a, State *state, Value target)
+{
+    ResourceClass cls;
+    return is_live(a, state, load_pointee(a, state, target, NULL), &cls);
+}
+
 /* outcome: 1 success, 0 failure, -1 the status does not say. */
 static void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                         const ContractParam *param, guint index, const Value *args, guint n_args, int outcome)
@@ -174,6 +180,9 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     SourcePos pos = instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
     const char *label = callee_label(instr);
     ContractMode mode = param->mode;
+    if (param->indirect) {
+        value = load_pointee(a, state, value, NULL);
+    }
     if (param->conditional_on_destructor && param->destructor_param >= 0 &&
         (guint)param->destructor_param < n_args &&
         state_nilness(state, a->symbols, args[param->destructor_param]) == NILNESS_NIL) {
@@ -204,7 +213,7 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     }
     case CONTRACT_FILLS:
     case CONTRACT_FILLS_BORROWED:
-        if (outcome != 0) {
+        if (outcome != 0 && !(param->refills && holds_live(a, state, value))) {
             fill(a, state, instr, index, value, param, contract, outcome == 1);
         }
         break;
@@ -295,7 +304,13 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr, con
         result->results[0] = args[contract->result_alias];
         return;
     }
-    if (contract->result_kind == NULL) {
+    const ResourceKind *kind = contract->result_kind;
+    if (kind == NULL && contract->null_result_kind != NULL && contract->null_param >= 0 &&
+        (guint)contract->null_param < n_args &&
+        state_nilness(state, a->symbols, args[contract->null_param]) == NILNESS_NIL) {
+        kind = contract->null_result_kind;
+    }
+    if (kind == NULL) {
         return;
     }
     if (!success) {
@@ -310,9 +325,9 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr, con
     } else {
         sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 0, NULL);
     }
-    Resource *resource = acquire(a, state, sym, contract->result_kind, instr, callee_label(instr), contract->result_why);
+    Resource *resource = acquire(a, state, sym, kind, instr, callee_label(instr), contract->result_why);
     resource->inferred = contract->result_authority >= CONTRACT_FROM_COMMENT;
-    if (!contract->result_kind->nullable && contract->result_kind->invalid == 0) {
+    if (!kind->nullable && kind->invalid == 0) {
         state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
     }
     if (contract->success == CONTRACT_SUCCESS_NO_ERROR && result->n_results > 1 &&
@@ -393,7 +408,7 @@ static void run_contract(Analysis *a, State *state, const IrInstr *instr, const 
     if (contract->finalizer > 0 && n_args >= contract->finalizer && n_args > 0) {
         Value object = args[0], finalizer = args[contract->finalizer - 1];
         if (state_nilness(state, a->symbols, finalizer) != NILNESS_NIL) {
-            keepalive_register(a, state, object, finalizer);
+            keepalive_register(a, state, object, finalizer, n_args > 2 ? args[2] : VALUE_OF_UNKNOWN);
             escape(a, state, object, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime", TRUE);
         }
         CallResult result = result_of(state);

@@ -27,10 +27,9 @@ static void free_array(gpointer array)
     g_array_unref(array);
 }
 
-Engine *engine_new(ContractBook *book, const EngineOptions *options)
+Engine *engine_new(const EngineOptions *options)
 {
     Engine *engine = g_new0(Engine, 1);
-    engine->book = book;
     engine->options = options != NULL ? *options : (EngineOptions){0};
     engine->steps = step_pool_new();
     engine->summaries = g_hash_table_new_full(NULL, NULL, NULL, summary_free);
@@ -190,19 +189,31 @@ static guint knowledge(const Engine *engine)
     return sum;
 }
 
-void engine_analyse(Engine *engine, const IrUnit *unit, const IrUnit *foreign)
+static void add_functions(Engine *engine, const IrUnit *unit, gboolean replace)
 {
-    if (foreign != NULL) {
-        for (guint i = 0; i < foreign->functions->len; i++) {
-            const IrFunction *fn = g_ptr_array_index(foreign->functions, i);
-            g_hash_table_insert(engine->functions, (gpointer)fn->name, (gpointer)fn);
-        }
-        run_unit(engine, foreign);
-    }
     for (guint i = 0; i < unit->functions->len; i++) {
         const IrFunction *fn = g_ptr_array_index(unit->functions, i);
         g_hash_table_insert(engine->functions, (gpointer)fn->name, (gpointer)fn);
+        if (replace) {
+            /* another package's function of the same name: not the one called here */
+            g_hash_table_remove(engine->summaries, fn->name);
+        }
     }
+}
+
+void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit, const GPtrArray *foreign)
+{
+    engine->book = book;
+    for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
+        add_functions(engine, g_ptr_array_index(foreign, i), TRUE);
+    }
+    for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
+        run_unit(engine, g_ptr_array_index(foreign, i));
+    }
+    if (unit == NULL) {
+        return;
+    }
+    add_functions(engine, unit, FALSE);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;
     guint functions = engine->n_functions;

@@ -2,7 +2,7 @@
  * Reads IR and contracts only; judges nothing: rules turn its observations into findings. */
 #pragma once
 
-/* Ownership: an Engine owns its summaries, observations and acquisitions; units and the book are
+/* Ownership: an Engine owns its summaries, observations and acquisitions; units and books are
  * borrowed and must outlive it. Strings are interned. */
 
 #include "analyzers/ir/ir.h"
@@ -80,13 +80,15 @@ typedef struct EngineOptions {
 
 typedef struct Engine Engine;
 
-Engine *engine_new(ContractBook *book, const EngineOptions *options);
+Engine *engine_new(const EngineOptions *options);
 void engine_free(Engine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 
-/* Analyses all functions of a unit bottom-up. `foreign` holds the bodies of the C functions that the
- * unit's foreign calls reach, or NULL; they are analysed first. Units must come after what they import. */
-void engine_analyse(Engine *engine, const IrUnit *unit, const IrUnit *foreign);
+/* Analyses all functions of a unit bottom-up. `foreign` (const IrUnit *) holds the bodies of the C
+ * functions that the unit's foreign calls reach; they are analysed first. Either may be NULL. Units
+ * must come after what they import. The book holds what is known of callees without IR; its kinds
+ * must outlive the engine. */
+void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit, const GPtrArray *foreign);
 
 /* Sorted by function and place, without duplicates. Borrowed. */
 const GPtrArray *engine_observations(const Engine *engine); /* Observation * */

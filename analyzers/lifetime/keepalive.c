@@ -184,7 +184,20 @@ static const char *finalizer_name(const Analysis *a, Value finalizer)
     return NULL;
 }
 
-void keepalive_register(Analysis *a, State *state, Value object, Value finalizer)
+/* A cleanup works on its argument: the field of the object that holds the same value. */
+static void register_argument(Analysis *a, State *state, guint32 object, const char *type, Value argument)
+{
+    guint first, end;
+    state_cells(state, object, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (value_equal(cell->value, argument) && argument.kind == VALUE_SYMBOL) {
+            add_released_field(a->engine, type, cell->field);
+        }
+    }
+}
+
+void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument)
 {
     guint32 sym = object_of(a, state, object);
     const char *name = finalizer_name(a, finalizer);
@@ -198,8 +211,13 @@ void keepalive_register(Analysis *a, State *state, Value object, Value finalizer
         for (guint j = 0; j < path->state->resources->len; j++) {
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
             const Symbol *symbol = symbol_table_get(summary->symbols, resource->sym);
-            if (resource->status == STATUS_RELEASED && symbol->kind == SYMBOL_CHILD && type != NULL) {
+            if (resource->status != STATUS_RELEASED || type == NULL) {
+                continue;
+            }
+            if (symbol->kind == SYMBOL_CHILD) {
                 add_released_field(a->engine, type, symbol->field);
+            } else if (symbol->kind == SYMBOL_PARAM) {
+                register_argument(a, state, sym, type, argument);
             }
         }
     }

@@ -1,0 +1,501 @@
+/* Runs an audit: data goes one way, from sources through units and front ends to engine and rules.
+ * Knows neither syntax nor libraries. */
+
+#include "rules/audit.h"
+#include "analyzers/c/c_flags.h"
+#include "analyzers/c/c_unit.h"
+#include "analyzers/go/go_unit.h"
+#include "analyzers/ir/ir_text.h"
+#include "analyzers/lifetime/contract_infer.h"
+#include "analyzers/unit/embedded.h"
+#include "rules/rule.h"
+
+#include <string.h>
+
+enum { C_TIMEOUT_SECONDS = 60 };
+
+typedef struct Audit {
+    const AuditOptions *options;
+    Project *project;
+    ContractBook *book;
+    CWorkers *workers;
+    Engine *engine;
+    AuditResult *result;
+    GPtrArray *go_units;  /* GoUnit * */
+    GHashTable *by_path;  /* import path -> GoUnit * */
+    GPtrArray *c_units;   /* CUnit * */
+    GPtrArray *rule_units; /* RuleUnit * */
+} Audit;
+
+static void rule_unit_free(gpointer data)
+{
+    RuleUnit *unit = data;
+    g_ptr_array_unref(unit->c_units);
+    contract_book_free(unit->book);
+    g_free(unit);
+}
+
+static void audit_clear(Audit *audit)
+{
+    g_clear_pointer(&audit->engine, engine_free);
+    g_clear_pointer(&audit->rule_units, g_ptr_array_unref);
+    g_clear_pointer(&audit->go_units, g_ptr_array_unref);
+    g_clear_pointer(&audit->c_units, g_ptr_array_unref);
+    g_clear_pointer(&audit->by_path, g_hash_table_unref);
+    g_clear_pointer(&audit->workers, c_workers_free);
+    g_clear_pointer(&audit->book, contract_book_free);
+    g_clear_pointer(&audit->project, project_free);
+    g_clear_pointer(&audit->result, audit_result_free);
+}
+
+static void progress(const Audit *audit, const char *what, guint done, guint all)
+{
+    if (audit->options->progress != NULL) {
+        audit->options->progress(what, done, all, audit->options->progress_data);
+    }
+}
+
+/* ---- contracts --------------------------------------------------------------------------------- */
+
+static gboolean read_embedded(Audit *audit, GError **error)
+{
+    gsize n = 0;
+    const EmbeddedFile *files = embedded_files(&n);
+    for (gsize i = 0; i < n; i++) {
+        if (!g_str_has_prefix(files[i].path, "rules/resources/") || !g_str_has_suffix(files[i].path, ".json")) {
+            continue;
+        }
+        const char *label = g_intern_string(files[i].path);
+        if (!contract_book_read_json(audit->book, files[i].data, files[i].size, label, CONTRACT_FROM_RESOURCES, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static int by_name(gconstpointer left, gconstpointer right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static gboolean read_rules_directory(Audit *audit, const char *directory, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(directory, 0, error);
+    if (dir == NULL) {
+        return FALSE;
+    }
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
+        if (g_str_has_suffix(name, ".json")) {
+            g_ptr_array_add(names, g_build_filename(directory, name, NULL));
+        }
+    }
+    g_ptr_array_sort(names, by_name);
+    for (guint i = 0; i < names->len; i++) {
+        const char *path = g_ptr_array_index(names, i);
+        g_autofree char *text = NULL;
+        gsize length = 0;
+        if (!g_file_get_contents(path, &text, &length, error) ||
+            !contract_book_read_json(audit->book, text, length, g_intern_string(path), CONTRACT_FROM_RESOURCES, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean read_contracts(Audit *audit, GError **error)
+{
+    const AuditOptions *options = audit->options;
+    audit->book = contract_book_new();
+    if (!read_embedded(audit, error)) {
+        return FALSE;
+    }
+    if (options->rules_directory != NULL && !read_rules_directory(audit, options->rules_directory, error)) {
+        return FALSE;
+    }
+    if (options->resources_json != NULL &&
+        !contract_book_read_json(audit->book, options->resources_json, strlen(options->resources_json),
+                                 options->resources_label, CONTRACT_FROM_CONFIG, error)) {
+        return FALSE;
+    }
+    return contract_book_check(audit->book, error);
+}
+
+/* ---- Go ---------------------------------------------------------------------------------------- */
+
+static const GoUnit *lookup_unit(const char *import_path, gpointer data)
+{
+    return g_hash_table_lookup(data, g_intern_string(import_path));
+}
+
+static void lower_packages(Audit *audit)
+{
+    g_autoptr(GPtrArray) reachable = project_reachable(audit->project);
+    for (guint i = 0; i < reachable->len; i++) {
+        const GoPackage *package = g_ptr_array_index(reachable, i);
+        progress(audit, "reading Go", i, reachable->len);
+        GoUnit *unit = go_unit_lower(package, audit->project->root, lookup_unit, audit->by_path);
+        g_ptr_array_add(audit->go_units, unit);
+        if (!g_hash_table_contains(audit->by_path, package->import_path)) {
+            g_hash_table_insert(audit->by_path, (gpointer)package->import_path, unit);
+        }
+        audit->result->go_files += package->files->len;
+        for (guint j = 0; j < unit->errors->len; j++) {
+            const GoSyntaxError *e = g_ptr_array_index(unit->errors, j);
+            g_autofree char *message = g_strdup_printf("line %u: %s", e->pos.line, e->message);
+            audit_result_add_error(audit->result, e->pos.path, message);
+        }
+        for (guint j = 0; j < unit->ir->degraded->len; j++) {
+            const IrDegraded *d = &g_array_index(unit->ir->degraded, IrDegraded, j);
+            audit_result_add_degraded(audit->result, d->pos.path, d->pos.line, d->reason);
+        }
+    }
+    audit->result->packages = reachable->len;
+}
+
+/* ---- C ----------------------------------------------------------------------------------------- */
+
+typedef struct Request {
+    guint package; /* index in go_units */
+    char *directory;
+    GPtrArray *flags; /* borrowed strings, NULL-terminated; owned ones in keep */
+    GPtrArray *keep;
+    GPtrArray *names;
+    CRequest c;
+} Request;
+
+static void request_free(gpointer data)
+{
+    Request *request = data;
+    g_free(request->directory);
+    g_ptr_array_unref(request->flags);
+    g_ptr_array_unref(request->keep);
+    g_ptr_array_unref(request->names);
+    g_free(request);
+}
+
+static void add_flags(Request *request, const Audit *audit, const GoUnit *unit)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    g_autoptr(GPtrArray) packages = g_ptr_array_new();
+    for (guint i = 0; i < unit->preambles->len; i++) {
+        /* cgo joins the flags of all files of a package */
+        const GoPreamble *preamble = g_ptr_array_index(unit->preambles, i);
+        for (guint j = 0; j < preamble->cflags->len; j++) {
+            g_ptr_array_add(words, g_ptr_array_index(preamble->cflags, j));
+        }
+        for (guint j = 0; j < preamble->pkg_config->len; j++) {
+            g_ptr_array_add(packages, g_ptr_array_index(preamble->pkg_config, j));
+        }
+    }
+    g_ptr_array_add(words, NULL);
+    g_ptr_array_add(packages, NULL);
+    g_auto(GStrv) allowed = c_flags_filter((const char *const *)words->pdata, request->directory, NULL);
+    g_auto(GStrv) configured = c_pkg_config_cflags((const char *const *)packages->pdata, NULL);
+    for (guint i = 0; allowed != NULL && allowed[i] != NULL; i++) {
+        g_ptr_array_add(request->keep, g_strdup(allowed[i]));
+    }
+    for (guint i = 0; configured != NULL && configured[i] != NULL; i++) {
+        g_ptr_array_add(request->keep, g_strdup(configured[i]));
+    }
+    for (guint i = 0; audit->options->flags != NULL && audit->options->flags[i] != NULL; i++) {
+        g_ptr_array_add(request->keep, g_strdup(audit->options->flags[i]));
+    }
+    for (guint i = 0; i < request->keep->len; i++) {
+        g_ptr_array_add(request->flags, g_ptr_array_index(request->keep, i));
+    }
+    g_ptr_array_add(request->flags, NULL);
+}
+
+static Request *request_new(const Audit *audit, guint package)
+{
+    const GoUnit *unit = g_ptr_array_index(audit->go_units, package);
+    Request *request = g_new0(Request, 1);
+    request->package = package;
+    request->directory = g_build_filename(audit->project->root, unit->package->directory, NULL);
+    request->flags = g_ptr_array_new();
+    request->keep = g_ptr_array_new_with_free_func(g_free);
+    request->names = g_ptr_array_new();
+    for (guint i = 0; i < unit->foreign_names->len; i++) {
+        const GoForeignName *name = g_ptr_array_index(unit->foreign_names, i);
+        g_ptr_array_add(request->names, (gpointer)name->name);
+    }
+    g_ptr_array_add(request->names, NULL);
+    add_flags(request, audit, unit);
+    request->c.root = audit->project->root;
+    request->c.directory = request->directory;
+    request->c.flags = (const char *const *)request->flags->pdata;
+    request->c.bodies = TRUE;
+    return request;
+}
+
+static gboolean has_code(const GoPreamble *preamble)
+{
+    for (const char *c = preamble->text; c != NULL && *c != '\0'; c++) {
+        if (!g_ascii_isspace(*c)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void add_requests(const Audit *audit, guint package, GPtrArray *requests)
+{
+    const GoUnit *unit = g_ptr_array_index(audit->go_units, package);
+    for (guint i = 0; i < unit->preambles->len; i++) {
+        const GoPreamble *preamble = g_ptr_array_index(unit->preambles, i);
+        if (!has_code(preamble)) {
+            continue;
+        }
+        Request *request = request_new(audit, package);
+        request->c.names = (const char *const *)request->names->pdata;
+        request->c.path = preamble->path;
+        request->c.text = preamble->text;
+        request->c.first_line = preamble->first_line;
+        g_ptr_array_add(requests, request);
+    }
+    for (guint i = 0; unit->package->uses_cgo && i < unit->package->c_files->len; i++) {
+        const char *path = g_ptr_array_index(unit->package->c_files, i);
+        if (!g_str_has_suffix(path, ".c")) {
+            continue;
+        }
+        Request *request = request_new(audit, package);
+        request->c.names = (const char *const *)request->names->pdata;
+        request->c.path = path;
+        g_ptr_array_add(requests, request);
+    }
+}
+
+static void note_c_unit(Audit *audit, const CRequest *request, const CUnit *unit, GHashTable *said)
+{
+    if (unit->failed) {
+        audit_result_add_degraded(audit->result, request->path, 0, unit->failure != NULL ? unit->failure : "C worker failed");
+    }
+    for (guint i = 0; i < unit->missing_headers->len; i++) {
+        const char *header = g_ptr_array_index(unit->missing_headers, i);
+        g_autofree char *key = g_strdup_printf("%s\x1f%s", request->directory, header);
+        if (g_hash_table_add(said, g_strdup(key))) {
+            g_autofree char *reason = g_strdup_printf("header %s not found: contracts of its functions are not known", header);
+            audit_result_add_degraded(audit->result, request->path, 0, reason);
+        }
+    }
+    for (guint i = 0; unit->bodies != NULL && i < unit->bodies->degraded->len; i++) {
+        const IrDegraded *d = &g_array_index(unit->bodies->degraded, IrDegraded, i);
+        audit_result_add_degraded(audit->result, d->pos.path, d->pos.line, d->reason);
+    }
+}
+
+static void parse_c(Audit *audit)
+{
+    g_autoptr(GPtrArray) requests = g_ptr_array_new_with_free_func(request_free);
+    for (guint i = 0; i < audit->go_units->len; i++) {
+        add_requests(audit, i, requests);
+    }
+    for (guint i = 0; i < audit->project->c_files->len; i++) {
+        Request *request = g_new0(Request, 1);
+        const char *path = g_ptr_array_index(audit->project->c_files, i);
+        g_autofree char *folder = g_path_get_dirname(path);
+        request->package = G_MAXUINT;
+        request->directory = g_build_filename(audit->project->root, folder, NULL);
+        request->flags = g_ptr_array_new();
+        request->keep = g_ptr_array_new_with_free_func(g_free);
+        request->names = g_ptr_array_new();
+        g_ptr_array_add(request->keep, g_strdup_printf("-I%s", audit->project->root));
+        g_ptr_array_add(request->keep, g_strdup_printf("-I%s/include", audit->project->root));
+        for (guint j = 0; j < request->keep->len; j++) {
+            g_ptr_array_add(request->flags, g_ptr_array_index(request->keep, j));
+        }
+        g_ptr_array_add(request->flags, NULL);
+        request->c.root = audit->project->root;
+        request->c.directory = request->directory;
+        request->c.flags = (const char *const *)request->flags->pdata;
+        request->c.path = path;
+        request->c.bodies = TRUE;
+        g_ptr_array_add(requests, request);
+    }
+    guint n = requests->len;
+    g_autofree CRequest *plain = g_new0(CRequest, n + 1);
+    g_autofree CUnit **units = g_new0(CUnit *, n + 1);
+    for (guint i = 0; i < n; i++) {
+        plain[i] = ((Request *)g_ptr_array_index(requests, i))->c;
+    }
+    progress(audit, "reading C", 0, n);
+    if (n > 0) {
+        c_workers_run(audit->workers, plain, n, units);
+    }
+    g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < n; i++) {
+        const Request *request = g_ptr_array_index(requests, i);
+        RuleUnit *target = NULL;
+        if (request->package != G_MAXUINT) {
+            target = g_ptr_array_index(audit->rule_units, request->package);
+        } else {
+            target = g_new0(RuleUnit, 1);
+            target->c_units = g_ptr_array_new();
+            target->book = contract_book_new_over(audit->book);
+            g_ptr_array_add(audit->rule_units, target);
+        }
+        g_ptr_array_add(target->c_units, units[i]);
+        g_ptr_array_add(audit->c_units, units[i]);
+        audit->result->c_files += plain[i].text == NULL;
+        note_c_unit(audit, &plain[i], units[i], said);
+        contract_infer_from_c(target->book, units[i]);
+    }
+}
+
+/* ---- engine and results -------------------------------------------------------------------------- */
+
+static void analyse(Audit *audit)
+{
+    EngineOptions options = {.keepalive_strict = audit->options->keepalive_strict};
+    audit->engine = engine_new(&options);
+    for (guint i = 0; i < audit->rule_units->len; i++) {
+        const RuleUnit *unit = g_ptr_array_index(audit->rule_units, i);
+        progress(audit, "following resources", i, audit->rule_units->len);
+        g_autoptr(GPtrArray) bodies = g_ptr_array_new();
+        for (guint j = 0; j < unit->c_units->len; j++) {
+            const CUnit *c = g_ptr_array_index(unit->c_units, j);
+            if (c->bodies != NULL) {
+                g_ptr_array_add(bodies, c->bodies);
+            }
+        }
+        engine_analyse(audit->engine, unit->book, unit->go != NULL ? unit->go->ir : NULL, bodies);
+    }
+}
+
+static Disposition disposition_of(AcquisitionEnd end)
+{
+    switch (end) {
+    case ENDS_DEFERRED:
+        return DISPOSITION_DEFERRED;
+    case ENDS_RELEASED:
+        return DISPOSITION_RELEASED;
+    case ENDS_RETURNED:
+        return DISPOSITION_RETURNED;
+    case ENDS_OWNED:
+        return DISPOSITION_OWNED;
+    case ENDS_TRANSFERRED:
+        return DISPOSITION_TRANSFERRED;
+    case ENDS_LOST:
+        return DISPOSITION_LEAKED;
+    case ENDS_UNSEEN:
+    case ENDS_UNKNOWN:
+        return DISPOSITION_UNKNOWN;
+    }
+    return DISPOSITION_UNKNOWN;
+}
+
+static void fill_ledger(Audit *audit)
+{
+    const GPtrArray *all = engine_acquisitions(audit->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const Acquisition *acquisition = g_ptr_array_index(all, i);
+        LedgerRow *row = ledger_row_new(acquisition->kind->name, acquisition->pos);
+        row->cls = g_intern_string(resource_class_name(acquisition->kind->cls));
+        row->callee = acquisition->callee;
+        row->function = acquisition->function->display;
+        row->package = acquisition->function->package;
+        row->disposition = disposition_of(acquisition->end);
+        row->by = acquisition->by;
+        g_free(row->authority);
+        row->authority = g_strdup(acquisition->authority);
+        g_ptr_array_add(audit->result->ledger, row);
+    }
+    const GArray *degraded = engine_degraded(audit->engine);
+    for (guint i = 0; i < degraded->len; i++) {
+        const IrDegraded *d = &g_array_index(degraded, IrDegraded, i);
+        audit_result_add_degraded(audit->result, d->pos.path, d->pos.line, d->reason);
+    }
+    audit->result->functions = engine_functions(audit->engine);
+}
+
+static void fill_foreign_calls(Audit *audit)
+{
+    for (guint i = 0; i < audit->go_units->len; i++) {
+        const GoUnit *unit = g_ptr_array_index(audit->go_units, i);
+        for (guint j = 0; j < unit->ir->functions->len; j++) {
+            const IrFunction *fn = g_ptr_array_index(unit->ir->functions, j);
+            for (guint k = 0; k < fn->blocks->len; k++) {
+                const IrBlock *block = g_ptr_array_index(fn->blocks, k);
+                for (guint l = 0; l < block->instrs->len; l++) {
+                    const IrInstr *instr = g_ptr_array_index(block->instrs, l);
+                    audit->result->foreign_call_count +=
+                        instr->callee.kind == IR_CALLEE_FOREIGN &&
+                        (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO);
+                }
+            }
+        }
+    }
+}
+
+AuditResult *audit_run(const AuditOptions *options, GError **error)
+{
+    guint jobs = options->jobs > 0 ? options->jobs : g_get_num_processors();
+    Audit audit = {.options = options};
+    audit.workers = c_workers_new(jobs, C_TIMEOUT_SECONDS);
+    ProjectOptions discovery = {.tests = options->tests, .vendor = options->vendor, .excludes = options->excludes};
+    audit.project = project_discover(options->paths, &discovery, error);
+    if (audit.project == NULL || !read_contracts(&audit, error)) {
+        audit_clear(&audit);
+        return NULL;
+    }
+    audit.result = audit_result_new(audit.project->root, audit.project->title);
+    audit.go_units = g_ptr_array_new_with_free_func((GDestroyNotify)go_unit_free);
+    audit.c_units = g_ptr_array_new_with_free_func((GDestroyNotify)c_unit_free);
+    audit.rule_units = g_ptr_array_new_with_free_func(rule_unit_free);
+    audit.by_path = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < audit.project->errors->len; i++) {
+        const ProjectError *e = g_ptr_array_index(audit.project->errors, i);
+        audit_result_add_error(audit.result, e->path, e->message);
+    }
+    lower_packages(&audit);
+    for (guint i = 0; i < audit.go_units->len; i++) {
+        RuleUnit *unit = g_new0(RuleUnit, 1);
+        unit->go = g_ptr_array_index(audit.go_units, i);
+        unit->c_units = g_ptr_array_new();
+        unit->book = contract_book_new_over(audit.book);
+        g_ptr_array_add(audit.rule_units, unit);
+    }
+    parse_c(&audit);
+    analyse(&audit);
+    RuleContext context = {.engine = audit.engine, .units = audit.rule_units,
+                           .severities = options->severities, .keepalive_strict = options->keepalive_strict,
+                           .result = audit.result};
+    rules_run(&context);
+    fill_ledger(&audit);
+    fill_foreign_calls(&audit);
+    audit_result_finish(audit.result);
+    AuditResult *result = g_steal_pointer(&audit.result);
+    audit_clear(&audit);
+    return result;
+}
+
+char *audit_dump_ir(const char *path, GError **error)
+{
+    const char *paths[] = {path, NULL};
+    ProjectOptions discovery = {.tests = TRUE, .vendor = TRUE};
+    g_autoptr(CWorkers) workers = c_workers_new(1, C_TIMEOUT_SECONDS);
+    g_autoptr(Project) project = project_discover(paths, &discovery, error);
+    if (project == NULL) {
+        return NULL;
+    }
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < project->packages->len; i++) {
+        g_autoptr(GoUnit) unit = go_unit_lower(g_ptr_array_index(project->packages, i), project->root, NULL, NULL);
+        g_autofree char *one = ir_unit_print(unit->ir);
+        g_string_append(text, one);
+    }
+    for (guint i = 0; i < project->c_files->len; i++) {
+        const char *no_flags[] = {NULL};
+        CRequest request = {.root = project->root, .path = g_ptr_array_index(project->c_files, i),
+                            .directory = project->root, .flags = no_flags, .bodies = TRUE};
+        CUnit *c = NULL;
+        c_workers_run(workers, &request, 1, &c);
+        if (c->bodies != NULL) {
+            g_autofree char *one = ir_unit_print(c->bodies);
+            g_string_append(text, one);
+        }
+        c_unit_free(c);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
