@@ -1,0 +1,3 @@
+module example.org/keys
+
+go 1.19
