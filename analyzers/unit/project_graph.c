@@ -12,6 +12,16 @@ static void register_path(Project *project, const char *path, GoPackage *package
         g_hash_table_insert(project->by_import_path, (gpointer)path, package);
 }
 
+/* Nested modules may bear one name (copied examples do): the first folder keeps the import path,
+ * later ones are told apart by their folder. */
+static void make_unique(const Project *project, GoPackage *package)
+{
+    if (!g_hash_table_contains(project->by_import_path, package->import_path))
+        return;
+    g_autofree char *path = g_strconcat(package->import_path, "#", package->directory, NULL);
+    package->import_path = g_intern_string(path);
+}
+
 /* Folders that `replace old => ./folder` puts under another import path. */
 static void register_replacement(Project *project, const Module *module,
                                  const GoModReplace *replace)
@@ -222,6 +232,7 @@ void discovery_finish(Discovery *discovery)
     g_ptr_array_sort(project->packages, compare_packages);
     for (guint i = 0; i < project->packages->len; i++) {
         GoPackage *package = project->packages->pdata[i];
+        make_unique(project, package);
         register_path(project, package->import_path, package);
     }
     for (guint i = 0; i < discovery->modules->len; i++) {
