@@ -200,6 +200,17 @@ static void walk_starts(Discovery *discovery, GPtrArray *starts)
     }
 }
 
+/* The module's path; below GOPATH the root's import path; else the root's last component. */
+static char *make_title(const Project *project, const Module *module)
+{
+    gsize length = strlen(module->directory);
+    if (module->path[0] != '\0')
+        return g_strdup(module->path);
+    if (!module->is_guess && module->mod == NULL && strlen(project->root) > length)
+        return g_strdup(project->root + length + 1);
+    return g_path_get_basename(project->root);
+}
+
 Project *project_discover(const char *const *paths, const ProjectOptions *options, GError **error)
 {
     static const ProjectOptions DEFAULTS = {FALSE, FALSE, NULL};
@@ -218,8 +229,7 @@ Project *project_discover(const char *const *paths, const ProjectOptions *option
         return NULL;
     discovery.ignore = ignore_rules_open(project->root);
     const Module *module = discovery_module_above(&discovery, project->root);
-    project->title =
-        module->path[0] == '\0' ? g_path_get_basename(project->root) : g_strdup(module->path);
+    project->title = make_title(project, module);
     find_compile_commands(project);
     walk_starts(&discovery, starts);
     discovery_finish(&discovery);
