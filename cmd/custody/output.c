@@ -1,0 +1,123 @@
+/* Where reports go: standard output, files, colour, exit status.
+ * Formats nothing itself; files are written whole or not at all. */
+#include "cmd/custody/output.h"
+
+#include "cmd/custody/report/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void complain(const char *format, ...)
+{
+    va_list args;
+
+    fputs("custody: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+}
+
+gboolean colour_wanted(const Options *options, int fd)
+{
+    const char *no_color = g_getenv("NO_COLOR");
+
+    if (options->no_colour)
+        return FALSE;
+    if (options->colour)
+        return TRUE;
+    return !(no_color && *no_color) && isatty(fd) && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+gboolean print_text(const GString *text)
+{
+    if (fwrite(text->str, 1, text->len, stdout) == text->len && fflush(stdout) == 0)
+        return TRUE;
+    complain("standard output: %s", g_strerror(errno));
+    return FALSE;
+}
+
+/* g_file_get_contents reads pipes too, so that "-" can be /dev/stdin. */
+AuditResult *report_read_file(const char *path, GError **error)
+{
+    g_autofree char *data = NULL;
+    gsize len;
+
+    if (!g_file_get_contents(strcmp(path, "-") == 0 ? "/dev/stdin" : path, &data, &len, error))
+        return NULL;
+    AuditResult *result = report_read_json(data, len, error);
+    if (!result)
+        g_prefix_error(error, "%s: ", path);
+    return result;
+}
+
+/* FORMAT=FILE; the format is NULL when it is not one. */
+static const ReportFormat *output_format(const char *output, const char **ret_file)
+{
+    const char *equals = strchr(output, '=');
+
+    if (!equals || !equals[1])
+        return NULL;
+    g_autofree char *name = g_strndup(output, (gsize)(equals - output));
+    *ret_file = equals + 1;
+    return report_format_find(name);
+}
+
+gboolean outputs_check(const Options *options, GError **error)
+{
+    for (char **output = options->outputs; output && *output; output++) {
+        const char *file;
+
+        if (output_format(*output, &file))
+            continue;
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                    "--output %s: it is not FORMAT=FILE with a known format", *output);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean outputs_write(const Options *options, const AuditResult *result,
+                       const AuditResult *against, GError **error)
+{
+    ReportOptions report = {
+        .show_suppressed = options->show_suppressed,
+        .quiet = options->quiet,
+        .against = against,
+    };
+
+    for (char **output = options->outputs; output && *output; output++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        const char *file;
+        const ReportFormat *format = output_format(*output, &file);
+
+        format->write(result, &report, text);
+        if (!g_file_set_contents(file, text->str, (gssize)text->len, error))
+            return FALSE;
+    }
+    g_autoptr(GString) text = g_string_new(NULL);
+    report.colour = colour_wanted(options, STDOUT_FILENO);
+    report_format_find(options->format ? options->format : "text")->write(result, &report, text);
+    if (!print_text(text)) {
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_IO, "the report was not written");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+int findings_status(const Options *options, const GPtrArray *findings)
+{
+    Severity least = SEVERITY_ERROR;
+
+    if (options->fail_on)
+        severity_parse(options->fail_on, &least);
+    for (guint i = 0; least != SEVERITY_OFF && i < findings->len; i++) {
+        const Finding *finding = findings->pdata[i];
+
+        if (!finding->suppressed && finding->severity >= least)
+            return EXIT_FOUND;
+    }
+    return EXIT_CLEAN;
+}
