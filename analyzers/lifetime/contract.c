@@ -3,6 +3,8 @@
 #include "analyzers/lifetime/contract.h"
 #include "analyzers/lifetime/json_place.h"
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
 #include <string.h>
 
 #define N_AUTHORITIES (CONTRACT_FROM_NOTHING + 1)
@@ -24,6 +26,7 @@ struct ContractBook {
     GHashTable *kinds;        /* interned name -> KindEntry * */
     GHashTable *entries;      /* interned name -> Entry * */
     GHashTable *constants;    /* interned name -> gint64 * */
+    GPtrArray *patterns;      /* ContractPattern * */
     GHashTable *references;   /* interned kind name -> char *: who named it before it was defined */
 };
 
@@ -47,6 +50,13 @@ static void entry_free(gpointer data)
     g_free(entry);
 }
 
+static void pattern_free(gpointer data)
+{
+    ContractPattern *pattern = data;
+    pcre2_code_free(pattern->code);
+    g_free(pattern);
+}
+
 ContractBook *contract_book_new(void)
 {
     ContractBook *book = g_new0(ContractBook, 1);
@@ -54,6 +64,7 @@ ContractBook *contract_book_new(void)
     book->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
     book->constants = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     book->references = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    book->patterns = g_ptr_array_new_with_free_func(pattern_free);
     return book;
 }
 
@@ -73,6 +84,7 @@ void contract_book_free(ContractBook *book)
     g_hash_table_unref(book->entries);
     g_hash_table_unref(book->constants);
     g_hash_table_unref(book->references);
+    g_ptr_array_unref(book->patterns);
     g_free(book);
 }
 
@@ -238,6 +250,9 @@ static void merge_status(Contract *merged, const Contract *layer)
         merged->error_param = layer->error_param;
     }
     merged->status_must_be_read |= layer->status_must_be_read;
+    if (merged->finalizer == 0) {
+        merged->finalizer = layer->finalizer;
+    }
     merged->noreturn |= layer->noreturn;
     merged->calls_back |= layer->calls_back;
     merged->variadic |= layer->variadic;
@@ -354,6 +369,26 @@ GPtrArray *contract_book_kinds(const ContractBook *book)
     return kinds;
 }
 
+const ResourceKind *contract_book_kind_of_family(const ContractBook *book, const char *family,
+                                                 const char *release)
+{
+    const ResourceKind *found = NULL;
+    for (; book != NULL && found == NULL; book = book->base) {
+        GHashTableIter iter;
+        gpointer value;
+        g_hash_table_iter_init(&iter, book->kinds);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+            const ResourceKind *kind = &((KindEntry *)value)->kind;
+            if (kind->release != NULL && strcmp(kind->family, family) == 0 &&
+                strcmp(kind->release, release) == 0 &&
+                (found == NULL || strcmp(kind->name, found->name) < 0)) {
+                found = kind;
+            }
+        }
+    }
+    return found;
+}
+
 void contract_book_refer_kind(ContractBook *book, const char *name, const char *place)
 {
     const char *kind = contract_book_kind(book, name)->name;
@@ -405,6 +440,40 @@ void contract_book_set_constant(ContractBook *book, const char *name, gint64 val
     gint64 *copy = g_new(gint64, 1);
     *copy = value;
     g_hash_table_replace(book->constants, (gpointer)g_intern_string(name), copy);
+}
+
+/* ---- patterns of comments -------------------------------------------------------------------- */
+
+gboolean contract_book_add_pattern(ContractBook *book, const char *regex, ContractMeaning meaning,
+                                   ContractSuccess success, char **ret_message)
+{
+    int code;
+    PCRE2_SIZE offset;
+    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS,
+                                         &code, &offset, NULL);
+    if (compiled == NULL) {
+        PCRE2_UCHAR text[128];
+        pcre2_get_error_message(code, text, sizeof text);
+        *ret_message = g_strdup_printf("%s at character %zu", (const char *)text, offset);
+        return FALSE;
+    }
+    /* Without a JIT for this machine PCRE2 interprets: slower, not wrong. */
+    pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
+    ContractPattern *pattern = g_new(ContractPattern, 1);
+    *pattern = (ContractPattern){.code = compiled, .meaning = meaning, .success = success};
+    g_ptr_array_add(book->patterns, pattern);
+    return TRUE;
+}
+
+GPtrArray *contract_book_patterns(const ContractBook *book)
+{
+    GPtrArray *patterns = g_ptr_array_new();
+    for (; book != NULL; book = book->base) {
+        for (guint i = 0; i < book->patterns->len; i++) {
+            g_ptr_array_add(patterns, g_ptr_array_index(book->patterns, i));
+        }
+    }
+    return patterns;
 }
 
 /* ---- names of the enumerations --------------------------------------------------------------- */

@@ -76,7 +76,8 @@ typedef struct ContractParam {
     gboolean on_success_only; /* CONSUMES, RELEASES: only when the status says success */
     gboolean conditional_on_destructor; /* CONSUMES when the destructor argument is given */
     gint destructor_param;              /* index or -1 */
-    gboolean refills; /* FILLS, INITS: a live *arg is reallocated or kept, not lost (getline) */
+    gboolean refills;  /* FILLS, INITS: a live *arg is reallocated or kept, not lost (getline) */
+    gboolean indirect; /* RELEASES, CONSUMES: it is *arg, not arg: av_frame_free(AVFrame **) */
     ContractAuthority authority;
     const char *why; /* "const char * parameter, foo.h:12", "resource file openssl.json", ... */
 } ContractParam;
@@ -120,6 +121,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ContractBook, contract_book_free)
 
 /* Returns the book's kind of that name, made empty if there is none. Borrowed. */
 ResourceKind *contract_book_kind(ContractBook *book, const char *name);
+/* The kind of that family that `release` is the release of (first by name), or NULL. Borrowed. */
+const ResourceKind *contract_book_kind_of_family(const ContractBook *book, const char *family,
+                                                 const char *release);
 /* For who defines kinds: like contract_book_kind, and says whether `authority` may fill in the
  * fields, that is, whether no stronger authority has. */
 ResourceKind *contract_book_claim_kind(ContractBook *book, const char *name,
@@ -138,6 +142,28 @@ GPtrArray *contract_book_kinds(const ContractBook *book);
 /* Value of a named C constant (enum member or integer macro), if known. A number names itself. */
 gboolean contract_book_constant(ContractBook *book, const char *name, gint64 *ret_value);
 void contract_book_set_constant(ContractBook *book, const char *name, gint64 value);
+
+/* A way in which header comments put a contract: data of the resource files. */
+typedef enum ContractMeaning {
+    CONTRACT_MEANS_RELEASED_BY, /* group fn: what is given is the caller's, to be released by fn */
+    CONTRACT_MEANS_OWNED,       /* what is given is the caller's */
+    CONTRACT_MEANS_BORROWED,    /* what is given is somebody else's */
+    CONTRACT_MEANS_CONSUMES,    /* group param: taken over */
+    CONTRACT_MEANS_RETAINS,     /* group param: kept, must outlive the call */
+    CONTRACT_MEANS_SUCCESS,     /* success says which status means success */
+} ContractMeaning;
+
+typedef struct ContractPattern {
+    void *code; /* pcre2_code *, caseless */
+    ContractMeaning meaning;
+    ContractSuccess success;
+} ContractPattern;
+
+/* Adds a pattern. On failure returns FALSE with a message of PCRE2's in *ret_message (owned). */
+gboolean contract_book_add_pattern(ContractBook *book, const char *regex, ContractMeaning meaning,
+                                   ContractSuccess success, char **ret_message);
+/* The book's own and its base's patterns, strongest first; borrowed contents, free the array. */
+GPtrArray *contract_book_patterns(const ContractBook *book);
 
 const char *contract_mode_name(ContractMode mode);           /* "borrows" */
 const char *contract_authority_name(ContractAuthority from); /* "resource file" */

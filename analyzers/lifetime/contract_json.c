@@ -303,6 +303,10 @@ static gboolean read_param_refills(Reader *reader, const cJSON *value, gpointer 
 {
     return read_bool(reader, value, &((ContractParam *)target)->refills);
 }
+static gboolean read_param_indirect(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_bool(reader, value, &((ContractParam *)target)->indirect);
+}
 static gboolean read_param_destructor(Reader *reader, const cJSON *value, gpointer target)
 {
     ContractParam *param = target;
@@ -311,21 +315,14 @@ static gboolean read_param_destructor(Reader *reader, const cJSON *value, gpoint
 }
 
 static const KeyRow param_keys[] = {
-    {"unknown", read_param_mode},
-    {"borrows", read_param_mode},
-    {"retains", read_param_mode},
-    {"consumes", read_param_mode},
-    {"releases", read_param_mode},
-    {"fills", read_param_mode},
-    {"inits", read_param_mode},
-    {"wipes", read_param_mode},
-    {"increments", read_param_mode},
-    {"fills_borrowed", read_param_mode},
-    {"family", read_param_family},
-    {"on_success", read_param_on_success},
-    {"refills", read_param_refills},
-    {"destructor", read_param_destructor},
-    {"comment", NULL},
+    {"unknown", read_param_mode},      {"borrows", read_param_mode},
+    {"retains", read_param_mode},      {"consumes", read_param_mode},
+    {"releases", read_param_mode},     {"fills", read_param_mode},
+    {"inits", read_param_mode},        {"wipes", read_param_mode},
+    {"increments", read_param_mode},   {"fills_borrowed", read_param_mode},
+    {"family", read_param_family},     {"on_success", read_param_on_success},
+    {"refills", read_param_refills},   {"destructor", read_param_destructor},
+    {"indirect", read_param_indirect}, {"comment", NULL},
 };
 
 static gboolean check_param(Reader *reader, const cJSON *value, const ContractParam *param)
@@ -523,6 +520,13 @@ static gboolean read_resizes(Reader *reader, const cJSON *value, gpointer target
 {
     return read_index(reader, value, &((Draft *)target)->contract.resizes);
 }
+static gboolean read_finalizer(Reader *reader, const cJSON *value, gpointer target)
+{
+    gint index = 0;
+    gboolean ok = read_index(reader, value, &index);
+    ((Draft *)target)->contract.finalizer = (guint)index + 1;
+    return ok;
+}
 static gboolean read_noreturn(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((Draft *)target)->contract.noreturn);
@@ -544,6 +548,7 @@ static const KeyRow function_keys[] = {
     {"resizes", read_resizes},
     {"noreturn", read_noreturn},
     {"calls_back", read_calls_back},
+    {"finalizer", read_finalizer},
     {"comment", NULL},
 };
 
@@ -623,6 +628,78 @@ static gboolean read_function(Reader *reader, const cJSON *value)
     return TRUE;
 }
 
+/* ---- patterns of comments -------------------------------------------------------------------- */
+
+typedef struct PatternDraft {
+    const cJSON *pattern;
+    Draft draft; /* for its success */
+    gboolean means_given;
+    ContractMeaning meaning;
+} PatternDraft;
+
+static gboolean read_pattern_text(Reader *reader, const cJSON *value, gpointer target)
+{
+    const char *text;
+    ((PatternDraft *)target)->pattern = value;
+    return read_string(reader, value, &text);
+}
+
+static gboolean read_means(Reader *reader, const cJSON *value, gpointer target)
+{
+    static const char *const names[] = {
+        [CONTRACT_MEANS_RELEASED_BY] = "released_by", [CONTRACT_MEANS_OWNED] = "owned",
+        [CONTRACT_MEANS_BORROWED] = "borrowed",       [CONTRACT_MEANS_CONSUMES] = "consumes",
+        [CONTRACT_MEANS_RETAINS] = "retains",
+    };
+    PatternDraft *pattern = target;
+    const char *name;
+    if (!read_string(reader, value, &name)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            pattern->meaning = (ContractMeaning)i;
+            pattern->means_given = TRUE;
+            return TRUE;
+        }
+    }
+    return fail_unknown(reader, value, FALSE, "meaning", name, names, G_N_ELEMENTS(names));
+}
+
+static gboolean read_pattern_success(Reader *reader, const cJSON *value, gpointer target)
+{
+    PatternDraft *pattern = target;
+    pattern->meaning = CONTRACT_MEANS_SUCCESS;
+    pattern->means_given = TRUE;
+    return read_success(reader, value, &pattern->draft);
+}
+
+static const KeyRow pattern_keys[] = {
+    {"pattern", read_pattern_text},
+    {"means", read_means},
+    {"success", read_pattern_success},
+    {"comment", NULL},
+};
+
+static gboolean read_pattern(Reader *reader, const cJSON *value)
+{
+    PatternDraft pattern = {.pattern = NULL};
+    g_autofree char *message = NULL;
+    if (!read_object(reader, value, "a comment pattern", pattern_keys, G_N_ELEMENTS(pattern_keys),
+                     &pattern)) {
+        return FALSE;
+    }
+    if (pattern.pattern == NULL || !pattern.means_given) {
+        return fail(reader, value, FALSE,
+                    "a comment pattern needs \"pattern\" and \"means\" or \"success\"");
+    }
+    if (!contract_book_add_pattern(reader->book, pattern.pattern->valuestring, pattern.meaning,
+                                   pattern.draft.contract.success, &message)) {
+        return fail(reader, pattern.pattern, FALSE, "bad pattern: %s", message);
+    }
+    return TRUE;
+}
+
 /* ---- the file -------------------------------------------------------------------------------- */
 
 static gboolean read_list(Reader *reader, const cJSON *list, const char *what,
@@ -664,6 +741,12 @@ static gboolean read_kinds(Reader *reader, const cJSON *value, gpointer target)
     return read_list(reader, value, "kinds", read_kind);
 }
 
+static gboolean read_patterns(Reader *reader, const cJSON *value, gpointer target)
+{
+    (void)target;
+    return read_list(reader, value, "comment_patterns", read_pattern);
+}
+
 static gboolean read_functions(Reader *reader, const cJSON *value, gpointer target)
 {
     /* Kinds first, wherever they stand in the file. */
@@ -678,6 +761,7 @@ static const KeyRow file_keys[] = {
     {"headers", NULL},
     {"constants", read_constants},
     {"kinds", read_kinds},
+    {"comment_patterns", read_patterns},
     {"functions", read_functions},
 };
 

@@ -1,0 +1,560 @@
+/* Ownership from C declarations: pairs of releasing functions and types, then every function.
+ * Prefers silence: where names and types leave doubt, a mode stays unknown. */
+#include "analyzers/lifetime/contract_infer_internal.h"
+
+#include <string.h>
+
+/* ---- types ----------------------------------------------------------------------------------- */
+
+/* The type's name without qualifiers, struct keywords and pointers. */
+static char *bare_type(const char *type)
+{
+    g_auto(GStrv) parts = g_strsplit_set(type, " *", -1);
+    static const char *const noise[] = {"const", "volatile", "restrict", "__restrict", "struct",
+                                        "union", "enum",     "",         NULL};
+    for (guint i = 0; parts[i] != NULL; i++) {
+        if (!g_strv_contains(noise, parts[i])) {
+            return g_strdup(parts[i]);
+        }
+    }
+    return g_strdup("");
+}
+
+static gboolean is_scalar(const char *name)
+{
+    static const char *const scalars[] = {"char",     "signed",   "unsigned", "short",    "int",
+                                          "long",     "float",    "double",   "_Bool",    "bool",
+                                          "int8_t",   "uint8_t",  "int16_t",  "uint16_t", "int32_t",
+                                          "uint32_t", "int64_t",  "uint64_t", "size_t",   "ssize_t",
+                                          "wchar_t",  "__int128", "void",     "",         NULL};
+    return g_strv_contains(scalars, name);
+}
+
+const char *infer_type_key(const CParam *param)
+{
+    if (param->pointer_depth == 0 || param->function_pointer || param->canonical == NULL ||
+        strchr(param->canonical, '(') != NULL) {
+        return NULL;
+    }
+    g_autofree char *base = bare_type(param->canonical);
+    if (strcmp(base, "void") == 0 && param->type != NULL) {
+        /* typedef void *x_handle: the typedef is the type. */
+        g_autofree char *handle = bare_type(param->type);
+        return is_scalar(handle) ? NULL : g_intern_string(handle);
+    }
+    return is_scalar(base) ? NULL : g_intern_string(base);
+}
+
+/* How the kind is called: as the header spells the type. */
+static const char *kind_name(const CParam *param)
+{
+    g_autofree char *spelled = bare_type(param->type != NULL ? param->type : param->canonical);
+    return g_intern_string(spelled);
+}
+
+const char *infer_why(const char *what, const CFunction *fn)
+{
+    if (fn->pos.line == 0) {
+        return g_intern_string(what);
+    }
+    g_autofree char *base = g_path_get_basename(fn->pos.path);
+    g_autofree char *text = g_strdup_printf("%s, %s:%u", what, base, fn->pos.line);
+    return g_intern_string(text);
+}
+
+static Contract *layer(Infer *infer, const CFunction *fn, ContractAuthority authority)
+{
+    Contract *contract = contract_book_add(infer->book, fn->name, authority, fn->n_params);
+    contract->variadic = fn->variadic;
+    if (contract->pos.line == 0) {
+        contract->pos = fn->pos;
+    }
+    return contract;
+}
+
+static void set_param(ContractParam *param, ContractMode mode, ContractAuthority authority,
+                      const char *why)
+{
+    param->mode = mode;
+    param->authority = authority;
+    param->why = why;
+}
+
+/* A body in the tree speaks for itself; its declaration's names do not. */
+static gboolean body_is_known(const CFunction *fn)
+{
+    return fn->is_definition && fn->in_tree;
+}
+
+/* ---- kinds that a function releases ---------------------------------------------------------- */
+
+const ResourceKind *infer_kind_released_by(Infer *infer, const char *function)
+{
+    const Contract *contract = contract_book_find(infer->book, function);
+    for (guint i = 0; contract != NULL && i < contract->n_params; i++) {
+        const ContractParam *param = &contract->params[i];
+        if (param->mode != CONTRACT_RELEASES) {
+            continue;
+        }
+        if (param->kind != NULL) {
+            return param->kind;
+        }
+        if (param->family != NULL) {
+            return contract_book_kind_of_family(infer->book, param->family, function);
+        }
+    }
+    return NULL;
+}
+
+const ResourceKind *infer_define_release(Infer *infer, const char *fn_name, const CParam *given,
+                                         ContractAuthority authority, const char *why)
+{
+    const ResourceKind *known = infer_kind_released_by(infer, fn_name);
+    if (known != NULL) {
+        return known;
+    }
+    const CFunction *fn = g_hash_table_lookup(infer->functions, fn_name);
+    const CParam *typed = fn != NULL && fn->n_params > 0 && infer_type_key(&fn->params[0]) != NULL
+                              ? &fn->params[0]
+                              : given;
+    const char *name = infer_type_key(typed) != NULL ? kind_name(typed) : g_intern_string(fn_name);
+    gboolean may_fill;
+    ResourceKind *kind = contract_book_claim_kind(infer->book, name, authority, &may_fill);
+    if (kind->release != NULL && strcmp(kind->release, fn_name) != 0) {
+        /* The type has another release already: a kind of its own for this one. */
+        kind = contract_book_claim_kind(infer->book, fn_name, authority, &may_fill);
+    }
+    if (may_fill && kind->release == NULL) {
+        Words words;
+        words_init(&words, kind->name);
+        kind->release = g_intern_string(fn_name);
+        kind->family = kind->name;
+        kind->cls = infer_type_key(typed) != NULL ? RESOURCE_OBJECT : RESOURCE_MEMORY;
+        kind->secret = words_find(&words, 0, words_of_secrets) >= 0;
+        words_clear(&words);
+    }
+    Contract *contract = contract_book_add(infer->book, fn_name, authority, 1);
+    set_param(&contract->params[0], CONTRACT_RELEASES, authority, why);
+    contract->params[0].kind = kind;
+    contract->params[0].family = kind->family;
+    contract->params[0].indirect =
+        fn != NULL && fn->n_params > 0 && fn->params[0].pointer_depth == 2;
+    return kind;
+}
+
+/* ---- pairs: which function ends the life of which type --------------------------------------- */
+
+typedef struct Candidate {
+    const CFunction *fn;
+    const char *key;
+    guint rank; /* smaller is surer */
+} Candidate;
+
+/* TRUE if all words of [from, to) occur in the type's names. */
+static gboolean words_of_type(const Words *words, guint from, guint to, const CParam *param)
+{
+    static const char *const fillers[] = {"ptr",  "obj",  "object", "handle", "instance",
+                                          "self", "safe", "full",   NULL};
+    Words type, canonical;
+    words_init(&type, param->type != NULL ? param->type : "");
+    words_init(&canonical, param->canonical);
+    gboolean all = TRUE;
+    for (guint i = from; i < to && all; i++) {
+        all = g_strv_contains(fillers, words->text[i]) || words_have(&type, words->text[i]) ||
+              words_have(&canonical, words->text[i]);
+    }
+    words_clear(&type);
+    words_clear(&canonical);
+    return all;
+}
+
+/* Rank of the function as releaser of its only parameter, 0 if it is none. */
+static guint release_rank(const CFunction *fn)
+{
+    if (fn->n_params != 1 || fn->variadic || fn->result.pointer_depth > 0) {
+        return 0;
+    }
+    const CParam *param = &fn->params[0];
+    if (param->pointer_depth == 0 || param->pointer_depth > 2 || param->const_pointee ||
+        infer_type_key(param) == NULL) {
+        return 0;
+    }
+    Words words;
+    words_init(&words, fn->name);
+    guint rank = 0;
+    for (guint i = 0; i < words.n && rank == 0; i++) {
+        guint verb = word_release_rank(words.text[i]);
+        if (verb == 0 || (verb == 3 && !param->opaque) ||
+            !words_of_type(&words, i + 1, words.n, param)) {
+            continue;
+        }
+        gboolean fits = words_of_type(&words, MIN(1, i), i, param);
+        rank = verb * 4 + (fits ? 0 : 2);
+    }
+    words_clear(&words);
+    return rank;
+}
+
+static void find_pairs(Infer *infer)
+{
+    g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    g_autoptr(GHashTable) best = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        guint rank = body_is_known(fn) ? 0 : release_rank(fn);
+        if (rank == 0) {
+            continue;
+        }
+        Candidate candidate = {fn, infer_type_key(&fn->params[0]), rank};
+        g_array_append_val(candidates, candidate);
+        guint before = GPOINTER_TO_UINT(g_hash_table_lookup(best, candidate.key));
+        if (before == 0 || rank < before) {
+            g_hash_table_insert(best, (gpointer)candidate.key, GUINT_TO_POINTER(rank));
+        }
+    }
+    for (guint i = 0; i < candidates->len; i++) {
+        const Candidate *candidate = &g_array_index(candidates, Candidate, i);
+        if (candidate->rank != GPOINTER_TO_UINT(g_hash_table_lookup(best, candidate->key))) {
+            continue;
+        }
+        const char *why = infer_why("releases by its name", candidate->fn);
+        const ResourceKind *kind = g_hash_table_lookup(infer->pairs, candidate->key);
+        if (kind == NULL) {
+            kind = infer_define_release(infer, candidate->fn->name, &candidate->fn->params[0],
+                                        CONTRACT_FROM_HEADER, why);
+            g_hash_table_insert(infer->pairs, (gpointer)candidate->key, (gpointer)kind);
+            continue;
+        }
+        /* A second function that releases the same type. */
+        Contract *contract = layer(infer, candidate->fn, CONTRACT_FROM_HEADER);
+        set_param(&contract->params[0], CONTRACT_RELEASES, CONTRACT_FROM_HEADER, why);
+        contract->params[0].kind = kind;
+        contract->params[0].family = kind->family;
+        contract->params[0].indirect = candidate->fn->params[0].pointer_depth == 2;
+    }
+}
+
+/* ---- attributes ------------------------------------------------------------------------------ */
+
+static void infer_from_attributes(Infer *infer, const CFunction *fn)
+{
+    if (fn->noreturn) {
+        layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->noreturn = TRUE;
+    }
+    if (fn->warn_unused && !fn->result_is_void) {
+        layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->status_must_be_read =
+            fn->result.pointer_depth == 0;
+    }
+    const char *release = fn->malloc_dealloc != NULL ? fn->malloc_dealloc
+                          : fn->ownership_returns    ? "free"
+                                                     : NULL;
+    if (release != NULL && fn->result.pointer_depth > 0) {
+        const char *why = infer_why(fn->malloc_dealloc != NULL ? "attribute malloc(dealloc)"
+                                                               : "attribute ownership_returns",
+                                    fn);
+        const ResourceKind *kind =
+            infer_define_release(infer, release, &fn->result, CONTRACT_FROM_ATTRIBUTE, why);
+        Contract *contract = layer(infer, fn, CONTRACT_FROM_ATTRIBUTE);
+        contract->result_kind = kind;
+        contract->result_authority = CONTRACT_FROM_ATTRIBUTE;
+        contract->result_why = why;
+    }
+    if (fn->ownership_takes >= 0 && (guint)fn->ownership_takes < fn->n_params) {
+        set_param(&layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->params[fn->ownership_takes],
+                  CONTRACT_RELEASES, CONTRACT_FROM_ATTRIBUTE,
+                  infer_why("attribute ownership_takes", fn));
+    }
+    if (fn->ownership_holds >= 0 && (guint)fn->ownership_holds < fn->n_params) {
+        set_param(&layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->params[fn->ownership_holds],
+                  CONTRACT_CONSUMES, CONTRACT_FROM_ATTRIBUTE,
+                  infer_why("attribute ownership_holds", fn));
+    }
+}
+
+/* ---- parameters ------------------------------------------------------------------------------ */
+
+static gboolean name_has(const char *name, const char *const *table)
+{
+    if (name == NULL) {
+        return FALSE;
+    }
+    Words words;
+    words_init(&words, name);
+    gboolean has = words_find(&words, 0, table) >= 0;
+    words_clear(&words);
+    return has;
+}
+
+gboolean infer_is_error_param(const CFunction *fn, guint index)
+{
+    const CParam *param = &fn->params[index];
+    return param->pointer_depth == 2 && !param->const_pointee &&
+           (name_has(param->name, words_of_errors) ||
+            (!param->is_char && name_has(infer_type_key(param), words_of_errors)));
+}
+
+/* An array of pointers that is given: T **items, size_t n_items. */
+static gboolean is_array_input(const CFunction *fn, guint index)
+{
+    const CParam *param = &fn->params[index];
+    if (name_has(param->name, words_of_outputs)) {
+        return FALSE;
+    }
+    gsize length = param->name != NULL ? strlen(param->name) : 0;
+    gboolean plural = length > 2 && param->name[length - 1] == 's';
+    gboolean counted = index + 1 < fn->n_params && fn->params[index + 1].pointer_depth == 0 &&
+                       !fn->params[index + 1].function_pointer &&
+                       fn->params[index + 1].record == NULL;
+    return plural || counted;
+}
+
+gint infer_output_param(const CFunction *fn)
+{
+    gint found = -1;
+    for (guint i = 0; i < fn->n_params; i++) {
+        const CParam *param = &fn->params[i];
+        if (param->pointer_depth != 2 || param->const_pointee || infer_is_error_param(fn, i)) {
+            continue;
+        }
+        if (found >= 0) {
+            return -1;
+        }
+        found = (gint)i;
+    }
+    return found;
+}
+
+static void infer_output(Infer *infer, const CFunction *fn, const Words *words, guint index)
+{
+    const CParam *param = &fn->params[index];
+    const char *key = infer_type_key(param);
+    const ResourceKind *kind = key != NULL ? g_hash_table_lookup(infer->pairs, key) : NULL;
+    gboolean borrows = words_have(words, "get0") || words_have(words, "borrow") ||
+                       words_have(words, "peek") || param->const_pointee;
+    if (borrows) {
+        set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[index], CONTRACT_FILLS_BORROWED,
+                  CONTRACT_FROM_HEADER, infer_why("gives what it keeps by its name or type", fn));
+        return;
+    }
+    if (kind == NULL || is_array_input(fn, index)) {
+        return;
+    }
+    gboolean doubtful = words_find(words, 0, words_of_looking) >= 0 &&
+                        words_find(words, 0, words_of_creation) < 0 &&
+                        !infer_is_error_param(fn, index);
+    if (doubtful) {
+        return;
+    }
+    g_autofree char *what = g_strdup_printf("fills a %s **", kind_name(param));
+    ContractParam *filled = &layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
+    set_param(filled, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why(what, fn));
+    filled->kind = kind;
+}
+
+/* T * of an object: lent, unless the function's name says that it might be kept or ended. */
+static void infer_object(Infer *infer, const CFunction *fn, const Words *words, guint index)
+{
+    const CParam *param = &fn->params[index];
+    const char *key = infer_type_key(param);
+    if (!param->opaque && !g_hash_table_contains(infer->pairs, key)) {
+        return;
+    }
+    gboolean may_end = words_find(words, 0, words_of_ending) >= 0;
+    for (guint i = 0; i < words->n && !may_end; i++) {
+        may_end = word_release_rank(words->text[i]) > 0;
+    }
+    gboolean may_keep = index > 0 && words_find(words, 0, words_of_transfer) >= 0;
+    if (may_end || may_keep) {
+        return;
+    }
+    set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[index], CONTRACT_BORROWS,
+              CONTRACT_FROM_HEADER,
+              infer_why("takes a library object and does not end it by its name", fn));
+}
+
+static gboolean is_releasing_name(const Words *words)
+{
+    for (guint i = 0; i < words->n; i++) {
+        if (word_release_rank(words->text[i]) == 1) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
+{
+    for (guint i = 0; i < fn->n_params; i++) {
+        const CParam *param = &fn->params[i];
+        if (param->function_pointer || param->pointer_depth == 0) {
+            continue;
+        }
+        if (infer_is_error_param(fn, i)) {
+            layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;
+        }
+        if (param->pointer_depth == 2 && (infer_type_key(param) != NULL || param->const_pointee)) {
+            if (!is_releasing_name(words)) {
+                infer_output(infer, fn, words, i);
+            }
+        } else if (param->pointer_depth == 1 && param->const_pointee) {
+            if (!(is_releasing_name(words) && fn->n_params <= 2)) {
+                set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[i], CONTRACT_BORROWS,
+                          CONTRACT_FROM_HEADER, infer_why("const parameter", fn));
+            }
+        } else if (param->pointer_depth == 1 && infer_type_key(param) != NULL) {
+            infer_object(infer, fn, words, i);
+        }
+    }
+}
+
+/* ---- results --------------------------------------------------------------------------------- */
+
+static gint param_of_type(const CFunction *fn, const char *key)
+{
+    for (guint i = 0; i < fn->n_params; i++) {
+        if (fn->params[i].pointer_depth == 1 && infer_type_key(&fn->params[i]) == key) {
+            return (gint)i;
+        }
+    }
+    return -1;
+}
+
+static void result_borrows(Infer *infer, const CFunction *fn, const char *what)
+{
+    Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+    contract->result_borrowed = TRUE;
+    contract->result_authority = CONTRACT_FROM_HEADER;
+    contract->result_why = infer_why(what, fn);
+}
+
+static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
+{
+    const CParam *result = &fn->result;
+    if (result->pointer_depth != 1 || result->function_pointer) {
+        return;
+    }
+    if (result->const_pointee) {
+        result_borrows(infer, fn, "const result");
+        return;
+    }
+    const char *key = infer_type_key(result);
+    const ResourceKind *kind = key != NULL ? g_hash_table_lookup(infer->pairs, key) : NULL;
+    if (kind == NULL) {
+        return;
+    }
+    gint same = param_of_type(fn, key);
+    if (same == 0 && fn->n_params == 1 && words_find(words, 0, words_of_reference) >= 0) {
+        Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+        set_param(&contract->params[0], CONTRACT_INCREMENTS, CONTRACT_FROM_HEADER,
+                  infer_why("takes a reference by its name", fn));
+        contract->result_alias = 0;
+        contract->result_authority = CONTRACT_FROM_HEADER;
+        return;
+    }
+    gboolean creates = words_find(words, 0, words_of_creation) >= 0;
+    if (words_have(words, "get0") || (!creates && words_find(words, 0, words_of_looking) >= 0)) {
+        result_borrows(infer, fn, "gives what it keeps by its name");
+        return;
+    }
+    gboolean looks_too = words_find(words, 0, words_of_looking) >= 0 && fn->n_params > 0 &&
+                         infer_type_key(&fn->params[0]) != NULL;
+    if ((same >= 0 && !creates) || (looks_too && !words_have(words, "get1"))) {
+        return;
+    }
+    g_autofree char *what =
+        g_strdup_printf("returns a %s * and %s releases one", kind->name, kind->release);
+    Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+    contract->result_kind = kind;
+    contract->result_authority = CONTRACT_FROM_HEADER;
+    contract->result_why = infer_why(what, fn);
+}
+
+/* ---- status ---------------------------------------------------------------------------------- */
+
+/* The member of an enum that means success, and whether others mean failure. */
+static const CEnumerator *success_member(Infer *infer, const char *enum_name,
+                                         gboolean *ret_has_failures)
+{
+    static const char *const good[] = {"ok", "success", "succeeded", "successful", "noerror", NULL};
+    static const char *const bad[] = {"err", "error", "fail", "failed",  "failure", "invalid",
+                                      "bad", "nomem", "null", "unknown", "timeout", NULL};
+    const CEnumerator *found = NULL;
+    guint n_bad = 0;
+    for (guint i = 0; i < infer->unit->enumerators->len; i++) {
+        const CEnumerator *member = g_ptr_array_index(infer->unit->enumerators, i);
+        if (member->enum_name == NULL || strcmp(member->enum_name, enum_name) != 0) {
+            continue;
+        }
+        Words words;
+        words_init(&words, member->name);
+        const char *last = words.n > 0 ? words.text[words.n - 1] : "";
+        const char *before = words.n > 1 ? words.text[words.n - 2] : "";
+        gboolean is_good = g_strv_contains(good, last) ||
+                           (strcmp(before, "no") == 0 && strcmp(last, "error") == 0) ||
+                           (strcmp(last, "none") == 0 && g_strv_contains(bad, before));
+        if (is_good && found == NULL) {
+            found = member;
+        }
+        n_bad += !is_good && words_find(&words, 0, bad) >= 0;
+        words_clear(&words);
+    }
+    *ret_has_failures = n_bad > 0;
+    return found;
+}
+
+static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
+{
+    gboolean has_failures;
+    if (fn->result_is_enum && fn->result_enum != NULL) {
+        const CEnumerator *member = success_member(infer, fn->result_enum, &has_failures);
+        if (member == NULL) {
+            return;
+        }
+        Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+        contract->success = member->value == 0 ? CONTRACT_SUCCESS_ZERO : CONTRACT_SUCCESS_CONSTANT;
+        contract->success_constant = g_intern_string(member->name);
+        contract->status_must_be_read |=
+            has_failures && !is_releasing_name(words) && words_find(words, 0, words_of_looking) < 0;
+    } else if (fn->result_is_bool && infer_output_param(fn) >= 0) {
+        layer(infer, fn, CONTRACT_FROM_HEADER)->success = CONTRACT_SUCCESS_NONZERO;
+    }
+}
+
+/* ---- everything ------------------------------------------------------------------------------ */
+
+static void infer_function(Infer *infer, const CFunction *fn, const GPtrArray *patterns)
+{
+    infer_from_attributes(infer, fn);
+    if (fn->comment != NULL) {
+        infer_from_comment(infer, fn, patterns);
+    }
+    if (body_is_known(fn)) {
+        return;
+    }
+    Words words;
+    words_init(&words, fn->name);
+    infer_params(infer, fn, &words);
+    infer_result(infer, fn, &words);
+    infer_status(infer, fn, &words);
+    words_clear(&words);
+}
+
+void contract_infer_from_c(ContractBook *book, const CUnit *unit)
+{
+    for (guint i = 0; i < unit->enumerators->len; i++) {
+        const CEnumerator *member = g_ptr_array_index(unit->enumerators, i);
+        contract_book_set_constant(book, member->name, member->value);
+    }
+    g_autoptr(GHashTable) functions = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) pairs = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) patterns = contract_book_patterns(book);
+    for (guint i = 0; i < unit->functions->len; i++) {
+        CFunction *fn = g_ptr_array_index(unit->functions, i);
+        g_hash_table_insert(functions, (gpointer)fn->name, fn);
+    }
+    Infer infer = {.book = book, .unit = unit, .functions = functions, .pairs = pairs};
+    find_pairs(&infer);
+    for (guint i = 0; i < unit->functions->len; i++) {
+        infer_function(&infer, g_ptr_array_index(unit->functions, i), patterns);
+    }
+}
