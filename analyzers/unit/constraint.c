@@ -462,6 +462,7 @@ gboolean constraints_compatible(const Constraint *a, const Constraint *b)
 
 gboolean constraint_requires(const Constraint *constraint, const char *tag)
 {
+    tag = g_intern_string(tag);
     return constraint != NULL && !satisfiable(constraint, NULL, tag) &&
            satisfiable(constraint, NULL, NULL);
 }

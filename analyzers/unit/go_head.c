@@ -29,9 +29,8 @@ typedef struct Token {
 typedef struct Scanner {
     const char *at, *end;
     guint line;
-    gboolean complete;   /* end is the end of the file */
-    gboolean line_start; /* nothing but the line's beginning is behind `at` */
-    GoHead *head;        /* comments go here */
+    gboolean complete; /* end is the end of the file */
+    GoHead *head;      /* comments go here */
 } Scanner;
 
 static GoHead *go_head_new(void)
@@ -166,7 +165,7 @@ static Token next_token(Scanner *scanner)
     char c = *scanner->at;
     if (c == '"' || c == '`')
         return scan_string(scanner, token);
-    if (!is_letter(c)) {
+    if (!is_letter(c) || g_ascii_isdigit(c)) {
         scanner->at++;
         return token;
     }
@@ -284,7 +283,7 @@ static GoHead *scan_text(const char *text, gsize length, gboolean complete)
 {
     g_autoptr(GoHead) head = go_head_new();
     gsize mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    Scanner scanner = {text + mark, text + length, 1, complete, TRUE, head};
+    Scanner scanner = {text + mark, text + length, 1, complete, head};
     return scan_head(&scanner) ? g_steal_pointer(&head) : NULL;
 }
 
