@@ -1,0 +1,127 @@
+/* From libclang's locations to places in the audited tree.
+ * Does not follow symbolic links: a path is what the include directive made of it. */
+#include "analyzers/c/c_places.h"
+
+#include <string.h>
+
+typedef struct FilePlace {
+    const char *path; /* NULL: not a file of anybody's */
+    gboolean in_tree, is_main;
+} FilePlace;
+
+struct CPlaces {
+    CXTranslationUnit tu;
+    const CRequest *request;
+    CXFile main_file;
+    guint own_lines;
+    GHashTable *files; /* CXFile -> FilePlace * */
+};
+
+const char *c_intern(CXString string)
+{
+    const char *text = clang_getCString(string);
+    const char *name = g_intern_string(text == NULL ? "" : text);
+    clang_disposeString(string);
+    return name;
+}
+
+guint c_places_own_lines(const CRequest *request)
+{
+    guint lines = 1;
+    for (const char *c = request->text; c != NULL && *c != '\0'; c++)
+        lines += *c == '\n' ? 1 : 0;
+    return request->text == NULL ? G_MAXUINT : lines;
+}
+
+CPlaces *c_places_new(CXTranslationUnit tu, const CRequest *request, CXFile main_file)
+{
+    CPlaces *places = g_new0(CPlaces, 1);
+    places->tu = tu;
+    places->request = request;
+    places->main_file = main_file;
+    places->own_lines = c_places_own_lines(request);
+    places->files = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    return places;
+}
+
+void c_places_free(CPlaces *places)
+{
+    if (places == NULL)
+        return;
+    g_hash_table_unref(places->files);
+    g_free(places);
+}
+
+static const char *below(const char *root, const char *path)
+{
+    gsize length = strlen(root);
+    while (length > 1 && root[length - 1] == '/')
+        length--;
+    if (length == 1)
+        return path[0] == '/' ? path + 1 : NULL;
+    return strncmp(path, root, length) == 0 && path[length] == '/' ? path + length + 1 : NULL;
+}
+
+static FilePlace *describe_file(const CPlaces *places, CXFile file)
+{
+    FilePlace *place = g_new0(FilePlace, 1);
+    if (file == places->main_file) {
+        *place = (FilePlace){g_intern_string(places->request->path), TRUE, TRUE};
+        return place;
+    }
+    const char *name = c_intern(clang_getFileName(file));
+    if (g_str_has_prefix(name, "/custody/"))
+        return place;
+    g_autofree char *path = g_canonicalize_filename(name, places->request->directory);
+    const char *relative = below(places->request->root, path);
+    place->path = g_intern_string(relative != NULL ? relative : path);
+    place->in_tree = relative != NULL;
+    return place;
+}
+
+static const FilePlace *file_place(CPlaces *places, CXFile file)
+{
+    FilePlace *place = g_hash_table_lookup(places->files, file);
+    if (place == NULL) {
+        place = describe_file(places, file);
+        g_hash_table_insert(places->files, file, place);
+    }
+    return place;
+}
+
+SourcePos c_places_of(CPlaces *places, CXSourceLocation location, gboolean *ret_in_tree)
+{
+    CXFile file;
+    unsigned line, column, offset;
+    clang_getFileLocation(location, &file, &line, &column, &offset);
+    const FilePlace *place = file == NULL ? NULL : file_place(places, file);
+    gboolean known =
+        place != NULL && place->path != NULL && (!place->is_main || line <= places->own_lines);
+    if (ret_in_tree != NULL)
+        *ret_in_tree = known && place->in_tree;
+    if (!known)
+        return SOURCE_POS_NONE;
+    guint first =
+        place->is_main && places->request->first_line > 0 ? places->request->first_line : 1;
+    return (SourcePos){place->path, line + first - 1, column};
+}
+
+SourcePos c_places_of_cursor(CPlaces *places, CXCursor cursor, gboolean *ret_in_tree)
+{
+    return c_places_of(places, clang_getCursorLocation(cursor), ret_in_tree);
+}
+
+const char *c_places_text(CPlaces *places, CXSourceLocation location, gsize *ret_length,
+                          gsize *ret_offset)
+{
+    CXFile file;
+    unsigned line, column, offset;
+    clang_getFileLocation(location, &file, &line, &column, &offset);
+    size_t length = 0;
+    const char *text = file == NULL ? NULL : clang_getFileContents(places->tu, file, &length);
+    if (text == NULL || offset > length)
+        return NULL;
+    *ret_length = length;
+    *ret_offset = offset;
+    return text;
+}
