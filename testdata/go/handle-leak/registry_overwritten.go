@@ -1,0 +1,50 @@
+// A second registration of a name overwrites the entry and with it the old handle.
+package registryoverwritten
+
+/*
+#include <stdint.h>
+
+int hub_register(int slot, uintptr_t user);
+int hub_unregister(int slot);
+*/
+import "C"
+
+import (
+	"errors"
+	"runtime/cgo"
+	"sync"
+)
+
+var errHub = errors.New("hub failed")
+
+var (
+	mu      sync.Mutex
+	handles = map[int]cgo.Handle{}
+)
+
+// Nothing looks whether the slot holds a handle already.
+func RegisterBad(slot int, plugin interface{}) error {
+	mu.Lock()
+	defer mu.Unlock()
+	h := cgo.NewHandle(plugin) // want handle-leak "(?i)handle"
+	if C.hub_register(C.int(slot), C.uintptr_t(h)) != 0 {
+		h.Delete()
+		return errHub
+	}
+	handles[slot] = h
+	return nil
+}
+
+// Deletes the handle with its entry.
+func Unregister(slot int) error {
+	mu.Lock()
+	defer mu.Unlock()
+	if C.hub_unregister(C.int(slot)) != 0 {
+		return errHub
+	}
+	if h, exists := handles[slot]; exists {
+		h.Delete()
+		delete(handles, slot)
+	}
+	return nil
+}
