@@ -147,6 +147,7 @@ static void every_rule_has_its_metadata(void **state)
         assert_ptr_equal(rule_find(rules[i].id), &rules[i]);
         assert_true(i == 0 || strcmp(rules[i - 1].id, rules[i].id) < 0);
         assert_true(rules[i].cwe > 0);
+        assert_non_null(rules[i].testing);
         assert_true(g_str_has_prefix(rules[i].readme, "# "));
         assert_non_null(strstr(rules[i].readme, "\n## How to fix\n"));
     }

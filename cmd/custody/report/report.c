@@ -7,6 +7,7 @@
 static const ReportFormat formats[] = {
     {"text", "for people, as a compiler writes", report_text},
     {"json", "everything; stable, see docs/schema/report-1.json", report_json},
+    {"markdown", "an audit note, for reviewers", report_markdown},
 };
 
 const ReportFormat *report_formats(gsize *ret_n)

@@ -1,5 +1,6 @@
 /* Snapshots of every format: testdata/report/CASE.json in, testdata/report/CASE.FORMAT out.
  * UPDATE=1 in the environment rewrites the snapshots; read the difference before committing it. */
+#include "cmd/custody/report/markdown.h"
 #include "cmd/custody/report/report.h"
 
 #include <setjmp.h>
@@ -149,6 +150,94 @@ static void a_wrong_report_is_refused_with_its_reason(void **state)
     }
 }
 
+/* A rule that stands in no group and has no class in the ledger would be left out of the note. */
+static void every_rule_has_its_place_in_the_note(void **state)
+{
+    (void)state;
+    static const char *const by_ledger[] = {"cstring-leak", "memory-leak",      "resource-leak",
+                                            "handle-leak",  "unchecked-status", NULL};
+    gsize n_rules, n_groups;
+    const RuleInfo *rules = rules_all(&n_rules);
+    const RuleGroup *groups = rule_groups(&n_groups);
+
+    for (gsize r = 0; r < n_rules; r++) {
+        guint places = g_strv_contains(by_ledger, rules[r].id) ? 1 : 0;
+
+        for (gsize g = 0; g < n_groups; g++)
+            places += g_strv_contains(groups[g].rules, rules[r].id) ? 1 : 0;
+        if (places != 1)
+            fail_msg("%s stands in %u places", rules[r].id, places);
+    }
+}
+
+static void the_note_says_what_was_fixed(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) before = read_case("mixed");
+    g_autoptr(AuditResult) after = read_case("clean");
+    const ReportOptions options = {.against = before};
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    report_markdown(after, &options, out);
+    compare_snapshot(FOLDER "/clean.against.markdown", out);
+    assert_non_null(strstr(out->str, "### C strings: FIXED"));
+    assert_non_null(strstr(out->str, "## FIXED since the earlier report (5)"));
+}
+
+static void comparisons_match_their_snapshots(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"text", "json", "markdown"};
+    g_autoptr(AuditResult) before = read_case("mixed");
+    g_autoptr(AuditResult) after = read_case("mixed");
+
+    g_ptr_array_remove_index(before->findings, 1); /* new in after */
+    g_ptr_array_remove_index(after->findings, 0);  /* fixed */
+    g_ptr_array_remove_index(after->rules_run, 3); /* handle-leak did not run, */
+    g_ptr_array_remove_index(after->findings, 3);  /* and so its finding is not fixed */
+    g_autoptr(Comparison) comparison = comparison_new(before, after);
+    assert_int_equal(comparison->fresh->len, 1);
+    assert_int_equal(comparison->fixed->len, 1);
+    assert_int_equal(comparison->remaining->len, 2);
+    assert_int_equal(comparison->unjudged->len, 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        g_autofree char *path = g_strdup_printf(FOLDER "/compare.%s", names[i]);
+
+        comparison_format_find(names[i])->write(comparison, out);
+        compare_snapshot(path, out);
+    }
+    assert_null(comparison_format_find("sarif"));
+}
+
+static void the_ledger_is_filtered(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) result = read_case("mixed");
+    static const struct {
+        LedgerFilter filter;
+        const char *total;
+    } cases_of[] = {
+        {{NULL, NULL, NULL}, "\n8 resources: "},
+        {{"cstring", NULL, NULL}, "\n5 resources of 8: "},
+        {{"object", NULL, NULL}, "\n1 resource of 8: 1 owned by a type"},
+        {{NULL, "leaked", NULL}, "\n5 resources of 8: 5 leaked"},
+        {{NULL, NULL, "kp"}, "\n7 resources of 8: "},
+        {{NULL, NULL, "kp/"}, "\n7 resources of 8: "},
+        {{NULL, NULL, "k"}, "0 resources of 8\n"},
+        {{NULL, NULL, "clib/load.c"}, "\n1 resource of 8: 1 leaked"},
+        {{"cstring", "transferred", "kp/export.go"}, "\n1 resource of 8: 1 transferred to C"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases_of); i++) {
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        ledger_text(result, &cases_of[i].filter, out);
+        if (!strstr(out->str, cases_of[i].total))
+            fail_msg("no \"%s\" in\n%s", cases_of[i].total, out->str);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +246,10 @@ int main(void)
         cmocka_unit_test(text_holds_no_control_characters),
         cmocka_unit_test(reading_and_writing_json_is_the_identity),
         cmocka_unit_test(a_wrong_report_is_refused_with_its_reason),
+        cmocka_unit_test(every_rule_has_its_place_in_the_note),
+        cmocka_unit_test(the_note_says_what_was_fixed),
+        cmocka_unit_test(comparisons_match_their_snapshots),
+        cmocka_unit_test(the_ledger_is_filtered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

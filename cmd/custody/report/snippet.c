@@ -148,17 +148,27 @@ static gunichar next_char(const char *text, gsize len, gsize *ret_size)
     return c;
 }
 
-void append_clean(GString *out, const char *text)
+static void append_shown(GString *out, const char *text, gboolean tabs)
 {
     gsize len = strlen(text), size;
 
     for (gsize i = 0; i < len; i += size) {
         gunichar c = next_char(text + i, len - i, &size);
 
-        if (c == '\n' || c == '\t')
+        if (c == '\n' || (c == '\t' && !tabs))
             c = ' ';
-        g_string_append_unichar(out, is_hostile(c) ? REPLACEMENT : c);
+        g_string_append_unichar(out, c != '\t' && is_hostile(c) ? REPLACEMENT : c);
     }
+}
+
+void append_clean(GString *out, const char *text)
+{
+    append_shown(out, text, FALSE);
+}
+
+void append_code(GString *out, const char *text)
+{
+    append_shown(out, text, TRUE);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */

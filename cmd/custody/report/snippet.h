@@ -32,6 +32,8 @@ const TextStyle *text_style(gboolean colour);
 /* Appends text with control and direction-changing characters replaced: nothing audited may speak
  * to the terminal. */
 void append_clean(GString *out, const char *text);
+/* The same for a line of code, whose tabs stay. */
+void append_code(GString *out, const char *text);
 
 typedef struct Snippet {
     SourcePos pos;
