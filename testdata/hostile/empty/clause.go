@@ -1,0 +1,2 @@
+// A package clause and nothing else, no line end.
+package empty
