@@ -93,8 +93,8 @@ typedef struct Contract {
     gboolean result_borrowed;        /* the result is known to be owned by somebody else */
     gint result_parent; /* result_borrowed: it lives no longer than this parameter, or -1 */
     gint result_alias;  /* the result is this parameter (realloc: see resizes), or -1 */
-    /* The result is fresh, of this kind, only where argument null_param is NULL (realpath, getcwd);
-     * elsewhere it is that argument. NULL and -1 for nearly all functions. */
+    /* The result is fresh, of this kind, only where argument null_param is NULL (realpath, getcwd,
+     * d2i_X509): elsewhere it is what the caller gave. NULL and -1 for nearly all functions. */
     const ResourceKind *null_result_kind;
     gint null_param;
     gint resizes; /* realloc-like: parameter that the result replaces on success, or -1 */

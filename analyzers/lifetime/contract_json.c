@@ -466,7 +466,6 @@ static gboolean read_result(Reader *reader, const cJSON *value, gpointer target)
         }
         contract->null_result_kind = contract->result_kind;
         contract->result_kind = NULL;
-        contract->result_alias = contract->null_param;
     }
     return TRUE;
 }
@@ -759,6 +758,7 @@ static const KeyRow file_keys[] = {
     {"library", NULL},
     {"comment", NULL},
     {"headers", NULL},
+    {"pkg_config", NULL},
     {"constants", read_constants},
     {"kinds", read_kinds},
     {"comment_patterns", read_patterns},
