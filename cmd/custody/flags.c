@@ -7,7 +7,7 @@
 
 #define AUDITING (COMMAND_AUDIT | COMMAND_LEDGER | COMMAND_DUMP | COMMAND_CONFIG)
 #define JUDGING  (COMMAND_AUDIT | COMMAND_CONFIG)
-#define FORMATS  "text|json|markdown"
+#define FORMATS  "text|json|markdown|sarif|github|gitlab|junit"
 #define LEVELS   "error|warning|note|off"
 
 static const Command commands[] = {

@@ -8,6 +8,10 @@ static const ReportFormat formats[] = {
     {"text", "for people, as a compiler writes", report_text},
     {"json", "everything; stable, see docs/schema/report-1.json", report_json},
     {"markdown", "an audit note, for reviewers", report_markdown},
+    {"sarif", "SARIF 2.1.0, for GitHub code scanning and others", report_sarif},
+    {"github", "GitHub workflow commands: annotations", report_github},
+    {"gitlab", "GitLab code quality JSON", report_gitlab},
+    {"junit", "JUnit XML", report_junit},
 };
 
 const ReportFormat *report_formats(gsize *ret_n)
