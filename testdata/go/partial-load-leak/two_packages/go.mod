@@ -1,0 +1,3 @@
+module example.org/loader
+
+go 1.19
