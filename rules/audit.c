@@ -21,9 +21,9 @@ typedef struct Audit {
     CWorkers *workers;
     Engine *engine;
     AuditResult *result;
-    GPtrArray *go_units;  /* GoUnit * */
-    GHashTable *by_path;  /* import path -> GoUnit * */
-    GPtrArray *c_units;   /* CUnit * */
+    GPtrArray *go_units;   /* GoUnit * */
+    GHashTable *by_path;   /* import path -> GoUnit * */
+    GPtrArray *c_units;    /* CUnit * */
     GPtrArray *rule_units; /* RuleUnit * */
 } Audit;
 
@@ -55,18 +55,21 @@ static void progress(const Audit *audit, const char *what, guint done, guint all
     }
 }
 
-/* ---- contracts --------------------------------------------------------------------------------- */
+/* ---- contracts ---------------------------------------------------------------------------------
+ */
 
 static gboolean read_embedded(Audit *audit, GError **error)
 {
     gsize n = 0;
     const EmbeddedFile *files = embedded_files(&n);
     for (gsize i = 0; i < n; i++) {
-        if (!g_str_has_prefix(files[i].path, "rules/resources/") || !g_str_has_suffix(files[i].path, ".json")) {
+        if (!g_str_has_prefix(files[i].path, "rules/resources/") ||
+            !g_str_has_suffix(files[i].path, ".json")) {
             continue;
         }
         const char *label = g_intern_string(files[i].path);
-        if (!contract_book_read_json(audit->book, files[i].data, files[i].size, label, CONTRACT_FROM_RESOURCES, error)) {
+        if (!contract_book_read_json(audit->book, files[i].data, files[i].size, label,
+                                     CONTRACT_FROM_RESOURCES, error)) {
             return FALSE;
         }
     }
@@ -96,9 +99,31 @@ static gboolean read_rules_directory(Audit *audit, const char *directory, GError
         g_autofree char *text = NULL;
         gsize length = 0;
         if (!g_file_get_contents(path, &text, &length, error) ||
-            !contract_book_read_json(audit->book, text, length, g_intern_string(path), CONTRACT_FROM_RESOURCES, error)) {
+            !contract_book_read_json(audit->book, text, length, g_intern_string(path),
+                                     CONTRACT_FROM_RESOURCES, error)) {
             return FALSE;
         }
+    }
+    return TRUE;
+}
+
+static gboolean read_fragments(Audit *audit, GError **error)
+{
+    static const ConfigKey keys[] = {CONFIG_RESOURCES, CONFIG_FUNCTIONS};
+    const Config *config = audit->options->config;
+    for (guint k = 0; k < G_N_ELEMENTS(keys); k++) {
+        for (guint i = 0; i < config_n_fragments(config, keys[k]); i++) {
+            const char *text = config_fragment(config, keys[k], i);
+            if (!contract_book_read_json(audit->book, text, strlen(text), config_label(config),
+                                         CONTRACT_FROM_CONFIG, error)) {
+                return FALSE;
+            }
+        }
+    }
+    const char *const *exits = config_strings(config, CONFIG_EXITS);
+    for (guint i = 0; exits[i] != NULL; i++) {
+        contract_book_add(audit->book, g_intern_string(exits[i]), CONTRACT_FROM_CONFIG, 0)
+            ->noreturn = TRUE;
     }
     return TRUE;
 }
@@ -110,18 +135,20 @@ static gboolean read_contracts(Audit *audit, GError **error)
     if (!read_embedded(audit, error)) {
         return FALSE;
     }
-    if (options->rules_directory != NULL && !read_rules_directory(audit, options->rules_directory, error)) {
-        return FALSE;
+    for (guint i = 0; options->rules_directories != NULL && options->rules_directories[i] != NULL;
+         i++) {
+        if (!read_rules_directory(audit, options->rules_directories[i], error)) {
+            return FALSE;
+        }
     }
-    if (options->resources_json != NULL &&
-        !contract_book_read_json(audit->book, options->resources_json, strlen(options->resources_json),
-                                 options->resources_label, CONTRACT_FROM_CONFIG, error)) {
+    if (options->config != NULL && !read_fragments(audit, error)) {
         return FALSE;
     }
     return contract_book_check(audit->book, error);
 }
 
-/* ---- Go ---------------------------------------------------------------------------------------- */
+/* ---- Go ----------------------------------------------------------------------------------------
+ */
 
 static const GoUnit *lookup_unit(const char *import_path, gpointer data)
 {
@@ -153,7 +180,8 @@ static void lower_packages(Audit *audit)
     audit->result->packages = reachable->len;
 }
 
-/* ---- C ----------------------------------------------------------------------------------------- */
+/* ---- C -----------------------------------------------------------------------------------------
+ */
 
 typedef struct Request {
     guint package; /* index in go_units */
@@ -190,7 +218,8 @@ static void add_flags(Request *request, const Audit *audit, const GoUnit *unit)
     }
     g_ptr_array_add(words, NULL);
     g_ptr_array_add(packages, NULL);
-    g_auto(GStrv) allowed = c_flags_filter((const char *const *)words->pdata, request->directory, NULL);
+    g_auto(GStrv) allowed =
+        c_flags_filter((const char *const *)words->pdata, request->directory, NULL);
     g_auto(GStrv) configured = c_pkg_config_cflags((const char *const *)packages->pdata, NULL);
     for (guint i = 0; allowed != NULL && allowed[i] != NULL; i++) {
         g_ptr_array_add(request->keep, g_strdup(allowed[i]));
@@ -269,13 +298,15 @@ static void add_requests(const Audit *audit, guint package, GPtrArray *requests)
 static void note_c_unit(Audit *audit, const CRequest *request, const CUnit *unit, GHashTable *said)
 {
     if (unit->failed) {
-        audit_result_add_degraded(audit->result, request->path, 0, unit->failure != NULL ? unit->failure : "C worker failed");
+        audit_result_add_degraded(audit->result, request->path, 0,
+                                  unit->failure != NULL ? unit->failure : "C worker failed");
     }
     for (guint i = 0; i < unit->missing_headers->len; i++) {
         const char *header = g_ptr_array_index(unit->missing_headers, i);
         g_autofree char *key = g_strdup_printf("%s\x1f%s", request->directory, header);
         if (g_hash_table_add(said, g_strdup(key))) {
-            g_autofree char *reason = g_strdup_printf("header %s not found: contracts of its functions are not known", header);
+            g_autofree char *reason = g_strdup_printf(
+                "header %s not found: contracts of its functions are not known", header);
             audit_result_add_degraded(audit->result, request->path, 0, reason);
         }
     }
@@ -343,7 +374,8 @@ static void parse_c(Audit *audit)
     }
 }
 
-/* ---- engine and results -------------------------------------------------------------------------- */
+/* ---- engine and results
+ * -------------------------------------------------------------------------- */
 
 static void analyse(Audit *audit)
 {
@@ -433,7 +465,8 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
     guint jobs = options->jobs > 0 ? options->jobs : g_get_num_processors();
     Audit audit = {.options = options};
     audit.workers = c_workers_new(jobs, C_TIMEOUT_SECONDS);
-    ProjectOptions discovery = {.tests = options->tests, .vendor = options->vendor, .excludes = options->excludes};
+    ProjectOptions discovery = {
+        .tests = options->tests, .vendor = options->vendor, .excludes = options->excludes};
     audit.project = project_discover(options->paths, &discovery, error);
     if (audit.project == NULL || !read_contracts(&audit, error)) {
         audit_clear(&audit);
@@ -458,8 +491,10 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
     }
     parse_c(&audit);
     analyse(&audit);
-    RuleContext context = {.engine = audit.engine, .units = audit.rule_units,
-                           .severities = options->severities, .keepalive_strict = options->keepalive_strict,
+    RuleContext context = {.engine = audit.engine,
+                           .units = audit.rule_units,
+                           .severities = options->severities,
+                           .keepalive_strict = options->keepalive_strict,
                            .result = audit.result};
     rules_run(&context);
     fill_ledger(&audit);
@@ -481,14 +516,18 @@ char *audit_dump_ir(const char *path, GError **error)
     }
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < project->packages->len; i++) {
-        g_autoptr(GoUnit) unit = go_unit_lower(g_ptr_array_index(project->packages, i), project->root, NULL, NULL);
+        g_autoptr(GoUnit) unit =
+            go_unit_lower(g_ptr_array_index(project->packages, i), project->root, NULL, NULL);
         g_autofree char *one = ir_unit_print(unit->ir);
         g_string_append(text, one);
     }
     for (guint i = 0; i < project->c_files->len; i++) {
         const char *no_flags[] = {NULL};
-        CRequest request = {.root = project->root, .path = g_ptr_array_index(project->c_files, i),
-                            .directory = project->root, .flags = no_flags, .bodies = TRUE};
+        CRequest request = {.root = project->root,
+                            .path = g_ptr_array_index(project->c_files, i),
+                            .directory = project->root,
+                            .flags = no_flags,
+                            .bodies = TRUE};
         CUnit *c = NULL;
         c_workers_run(workers, &request, 1, &c);
         if (c->bodies != NULL) {

@@ -4,19 +4,19 @@
 
 /* Ownership: the result is the caller's; options are borrowed. */
 
+#include "analyzers/unit/config.h"
 #include "analyzers/unit/project.h"
 #include "rules/finding.h"
 
 typedef struct AuditOptions {
-    const char *const *paths;    /* NULL-terminated */
-    const char *const *excludes; /* globs, or NULL */
-    const char *rules_directory; /* more resource files (*.json), or NULL */
-    const char *resources_json;  /* the configuration's own resources as a resource file, or NULL */
-    const char *resources_label; /* how messages name it */
-    GHashTable *severities;      /* rule id -> Severity + 1, or NULL */
-    const char *const *flags;    /* more C flags, or NULL */
-    gboolean tests, vendor, keepalive_strict;
-    guint jobs;                  /* C workers; 0: one a processor */
+    const char *const *paths;             /* NULL-terminated */
+    const char *const *excludes;          /* globs, or NULL */
+    const char *const *rules_directories; /* folders of more resource files (*.json), or NULL */
+    const Config *config;                 /* its own resources and functions, or NULL */
+    GHashTable *severities;               /* rule id -> Severity + 1, or NULL */
+    const char *const *flags;             /* more C flags, or NULL */
+    gboolean tests, vendor, include_generated, keepalive_strict;
+    guint jobs; /* C workers; 0: one a processor */
     /* Called now and then with what is being done; or NULL. */
     void (*progress)(const char *what, guint done, guint all, gpointer data);
     gpointer progress_data;

@@ -8,7 +8,8 @@
 
 #define SHOWN_BY_GITHUB 10
 
-/* property: ':' and ',' end a property, so they are escaped too. */
+/* property: ':' and ',' end a property, so they are escaped too. Other control characters could
+ * speak to the log, and are replaced. */
 static void append_escaped(GString *out, const char *text, gboolean property)
 {
     for (; *text; text++) {
@@ -16,7 +17,7 @@ static void append_escaped(GString *out, const char *text, gboolean property)
             (property && (*text == ':' || *text == ',')))
             g_string_append_printf(out, "%%%02X", (guint)(guchar)*text);
         else
-            g_string_append_c(out, *text);
+            g_string_append_c(out, g_ascii_iscntrl(*text) ? '?' : *text);
     }
 }
 

@@ -1,5 +1,6 @@
 /* Snapshots of every format: testdata/report/CASE.json in, testdata/report/CASE.FORMAT out.
  * UPDATE=1 in the environment rewrites the snapshots; read the difference before committing it. */
+#include "cmd/custody/report/json_util.h"
 #include "cmd/custody/report/markdown.h"
 #include "cmd/custody/report/report.h"
 
@@ -238,6 +239,75 @@ static void the_ledger_is_filtered(void **state)
     }
 }
 
+/* What GitHub asks of a result beyond the standard. */
+static void sarif_results_are_complete(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) result = read_case("mixed");
+    const ReportOptions options = {.show_suppressed = TRUE};
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    report_sarif(result, &options, out);
+    g_autoptr(cJSON) log = cJSON_Parse(out->str);
+    const cJSON *run = cJSON_GetArrayItem(cJSON_GetObjectItem(log, "runs"), 0), *item;
+    const cJSON *driver = cJSON_GetObjectItem(cJSON_GetObjectItem(run, "tool"), "driver");
+    const cJSON *rules = cJSON_GetObjectItem(driver, "rules");
+    const cJSON *results = cJSON_GetObjectItem(run, "results");
+
+    assert_int_equal(cJSON_GetArraySize(results), (int)result->findings->len);
+    cJSON_ArrayForEach(item, results)
+    {
+        const cJSON *location = cJSON_GetArrayItem(cJSON_GetObjectItem(item, "locations"), 0);
+        const cJSON *region =
+            cJSON_GetObjectItem(cJSON_GetObjectItem(location, "physicalLocation"), "region");
+        const cJSON *rule =
+            cJSON_GetArrayItem(rules, cJSON_GetObjectItem(item, "ruleIndex")->valueint);
+        const cJSON *prints = cJSON_GetObjectItem(item, "partialFingerprints");
+
+        assert_string_equal(cJSON_GetObjectItem(rule, "id")->valuestring,
+                            cJSON_GetObjectItem(item, "ruleId")->valuestring);
+        assert_int_equal(cJSON_GetObjectItem(region, "startLine")->valueint,
+                         cJSON_GetObjectItem(region, "endLine")->valueint);
+        assert_true(cJSON_GetObjectItem(region, "startColumn")->valueint <
+                    cJSON_GetObjectItem(region, "endColumn")->valueint);
+        assert_non_null(cJSON_GetObjectItem(prints, "primaryLocationLineHash"));
+        assert_non_null(cJSON_GetObjectItem(item, "suppressions"));
+        assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(item, "codeFlows")) > 0);
+    }
+    /* Bytes before the column: tab, comment in Japanese. "C.CString" begins at UTF-16 unit 21. */
+    const cJSON *label = cJSON_GetArrayItem(results, 2);
+    const cJSON *region = cJSON_GetObjectItem(
+        cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(label, "locations"), 0),
+                            "physicalLocation"),
+        "region");
+    assert_int_equal(cJSON_GetObjectItem(region, "startColumn")->valueint, 21);
+    assert_int_equal(cJSON_GetObjectItem(region, "endColumn")->valueint, 30);
+}
+
+/* GitHub shows ten annotations of a level: the worst must come first, the rest be counted. */
+static void github_annotations_come_worst_first(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) result = read_case("clean");
+    const ReportOptions options = {0};
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    for (guint32 i = 0; i < 14; i++) {
+        SourcePos pos = {g_intern_static_string("a,b:c.go"), i + 1, 1};
+        Finding *finding = finding_new("cstring-leak", pos);
+
+        finding->severity = i == 13 ? SEVERITY_ERROR : SEVERITY_WARNING;
+        finding->message = g_strdup_printf("100%% lost\n::error::%u", i);
+        g_ptr_array_add(result->findings, finding);
+    }
+    audit_result_finish(result);
+    report_github(result, &options, out);
+    assert_true(g_str_has_prefix(out->str, "::error file=a%2Cb%3Ac.go,line=14,col=1,"));
+    assert_non_null(strstr(out->str, "::100%25 lost%0A::error::13\n"));
+    assert_non_null(strstr(out->str, "so 3 more stand only here"));
+    assert_null(strstr(out->str, "\n::error::"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +320,8 @@ int main(void)
         cmocka_unit_test(the_note_says_what_was_fixed),
         cmocka_unit_test(comparisons_match_their_snapshots),
         cmocka_unit_test(the_ledger_is_filtered),
+        cmocka_unit_test(sarif_results_are_complete),
+        cmocka_unit_test(github_annotations_come_worst_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

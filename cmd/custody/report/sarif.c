@@ -124,7 +124,7 @@ static void add_properties(cJSON *descriptor, const RuleInfo *rule)
     cJSON *tags = json_add_array(properties, "tags");
     g_autofree char *cwe = g_strdup_printf("external/cwe/cwe-%03d", rule->cwe);
 
-    if (rule->security_severity)
+    if (rule->security_severity && !g_strv_contains(rule->tags, "security"))
         json_append_text(tags, "security");
     for (const char *const *tag = rule->tags; *tag; tag++)
         json_append_text(tags, *tag);
@@ -379,8 +379,13 @@ static void add_notification_kinds(cJSON *driver)
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         cJSON *descriptor = json_append_object(notifications);
 
+        g_autofree char *name = pascal_name(kinds[i].id);
+
         json_add_text(descriptor, "id", kinds[i].id);
+        json_add_text(descriptor, "name", name);
         add_message(descriptor, "shortDescription", kinds[i].text);
+        add_message(descriptor, "fullDescription", kinds[i].text);
+        add_message(descriptor, "help", kinds[i].text);
     }
 }
 

@@ -1,0 +1,84 @@
+/* custody audit: runs the audit, writes the reports, says what went wrong.
+ * Judges nothing. */
+#include "cmd/custody/cmd.h"
+#include "cmd/custody/output.h"
+#include "cmd/custody/settings.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* ---- progress
+ * ------------------------------------------------------------------------------------ */
+
+typedef struct Progress {
+    gint64 start;
+    gboolean shown;
+} Progress;
+
+static void show_progress(const char *what, guint done, guint all, gpointer data)
+{
+    Progress *progress = data;
+    if (g_get_monotonic_time() - progress->start < G_USEC_PER_SEC) {
+        return;
+    }
+    progress->shown = TRUE;
+    fprintf(stderr, "\r\033[K%s %u/%u", what, done + 1, all);
+    fflush(stderr);
+}
+
+static AuditResult *run(const Options *options, char **paths, GError **error)
+{
+    g_auto(Settings) settings = {0};
+    Progress progress = {.start = g_get_monotonic_time()};
+    if (!settings_read(&settings, options, paths, error)) {
+        return NULL;
+    }
+    if (!options->quiet && isatty(STDERR_FILENO)) {
+        settings.audit.progress = show_progress;
+        settings.audit.progress_data = &progress;
+    }
+    AuditResult *result = audit_run(&settings.audit, error);
+    if (progress.shown) {
+        fputs("\r\033[K", stderr);
+    }
+    return result;
+}
+
+AuditResult *audit_paths(const Options *options, char **paths, GError **error)
+{
+    return run(options, paths, error);
+}
+
+static void say_errors(const AuditResult *result)
+{
+    for (guint i = 0; i < result->errors->len; i++) {
+        const AuditError *error = g_ptr_array_index(result->errors, i);
+        complain("%s: %s", error->path, error->message);
+    }
+}
+
+int cmd_audit(const Options *options, char **operands)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AuditResult) against = NULL;
+    if (!outputs_check(options, &error)) {
+        complain("%s", error->message);
+        return EXIT_USAGE;
+    }
+    if (options->against != NULL &&
+        (against = report_read_file(options->against, &error)) == NULL) {
+        complain("%s", error->message);
+        return EXIT_USAGE;
+    }
+    g_autoptr(AuditResult) result = run(options, operands, &error);
+    if (result == NULL) {
+        complain("%s", error->message);
+        return EXIT_USAGE;
+    }
+    say_errors(result);
+    if (!outputs_write(options, result, against, &error)) {
+        complain("%s", error->message);
+        return EXIT_INTERNAL;
+    }
+    return findings_status(options, result->findings);
+}
