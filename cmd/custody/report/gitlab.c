@@ -35,7 +35,8 @@ static void add_issue(cJSON *issues, const char *check, const char *severity, So
 
 static void add_gap(cJSON *issues, const char *check, SourcePos pos, const char *reason)
 {
-    g_autofree char *text = g_strdup_printf("%s\x1f%s\x1f%s", check, pos.path, reason);
+    g_autofree char *text =
+        g_strdup_printf("%s\x1f%s\x1f%u\x1f%s", check, pos.path, pos.line, reason);
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 
     hash[32] = '\0';

@@ -308,6 +308,69 @@ static void github_annotations_come_worst_first(void **state)
     assert_null(strstr(out->str, "\n::error::"));
 }
 
+static void count_element(GMarkupParseContext *context, const char *element, const char **names,
+                          const char **values, gpointer data, GError **error)
+{
+    (void)context;
+    (void)names;
+    (void)values;
+    (void)error;
+    GHashTable *counts = data;
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, element));
+
+    g_hash_table_replace(counts, (gpointer)g_intern_string(element), GUINT_TO_POINTER(n + 1));
+}
+
+/* The numbers of a suite are what its elements add up to, also with hostile text in them. */
+static void junit_is_xml_and_its_totals_are_right(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) result = read_case("mixed");
+    const ReportOptions options = {.show_suppressed = TRUE};
+    const GMarkupParser parser = {.start_element = count_element};
+    g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GMarkupParseContext) context =
+        g_markup_parse_context_new(&parser, G_MARKUP_DEFAULT_FLAGS, counts, NULL);
+    g_autoptr(GString) out = g_string_new(NULL);
+    Finding *finding = result->findings->pdata[0];
+
+    g_free(finding->message);
+    finding->message = g_strdup("<lost> & \"gone\" \x1b]]>\xff");
+    report_junit(result, &options, out);
+    assert_true(g_markup_parse_context_parse(context, out->str, (gssize)out->len, NULL));
+    assert_true(g_markup_parse_context_end_parse(context, NULL));
+    g_autofree char *totals =
+        g_strdup_printf("tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\"",
+                        GPOINTER_TO_UINT(g_hash_table_lookup(counts, "testcase")),
+                        GPOINTER_TO_UINT(g_hash_table_lookup(counts, "failure")),
+                        GPOINTER_TO_UINT(g_hash_table_lookup(counts, "error")),
+                        GPOINTER_TO_UINT(g_hash_table_lookup(counts, "skipped")));
+    assert_non_null(strstr(out->str, totals));
+    assert_null(strchr(out->str, '\x1b'));
+}
+
+static void gitlab_issues_have_fingerprints_of_their_own(void **state)
+{
+    (void)state;
+    g_autoptr(AuditResult) result = read_case("mixed");
+    const ReportOptions options = {.show_suppressed = TRUE};
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) out = g_string_new(NULL);
+    const cJSON *item;
+
+    audit_result_add_degraded(result, "kp/export.go", 41, "goto into a block is not lowered");
+    report_gitlab(result, &options, out);
+    g_autoptr(cJSON) issues = cJSON_Parse(out->str);
+    assert_int_equal(cJSON_GetArraySize(issues),
+                     result->findings->len + result->errors->len + result->degraded->len);
+    cJSON_ArrayForEach(item, issues)
+    {
+        assert_true(g_hash_table_add(seen, cJSON_GetObjectItem(item, "fingerprint")->valuestring));
+        assert_true(cJSON_IsString(cJSON_GetObjectItem(item, "check_name")));
+        assert_true(cJSON_IsString(cJSON_GetObjectItem(item, "description")));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +385,8 @@ int main(void)
         cmocka_unit_test(the_ledger_is_filtered),
         cmocka_unit_test(sarif_results_are_complete),
         cmocka_unit_test(github_annotations_come_worst_first),
+        cmocka_unit_test(junit_is_xml_and_its_totals_are_right),
+        cmocka_unit_test(gitlab_issues_have_fingerprints_of_their_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
