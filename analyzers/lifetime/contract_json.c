@@ -759,6 +759,7 @@ static const KeyRow file_keys[] = {
     {"comment", NULL},
     {"headers", NULL},
     {"pkg_config", NULL},
+    {"defines", NULL},
     {"constants", read_constants},
     {"kinds", read_kinds},
     {"comment_patterns", read_patterns},

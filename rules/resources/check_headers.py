@@ -13,6 +13,10 @@ import tempfile
 PROTOTYPE = re.compile(r"^/\* .*? \*/ (?:extern |static )*(.*?)([A-Za-z_]\w*) \((.*)\);(?: /\*.*)?$")
 
 
+SCALAR = re.compile(r"^(const )?(unsigned |signed |long |short )*(int|char|long|short|float|double|"
+                    r"size_t|_Bool|u?int\d+_t)?$")
+
+
 def split_params(text):
     params, depth, start = [], 0, 0
     for i, char in enumerate(text):
@@ -25,24 +29,28 @@ def split_params(text):
 
 def prototypes(data):
     """name -> (result, parameters) of all functions that the file's headers declare."""
-    flags = []
+    flags = [f"-D{define}" for define in data.get("defines", [])]
     if data.get("pkg_config"):
-        flags = subprocess.run(["pkg-config", "--cflags", *data["pkg_config"]], check=False,
+        flags += subprocess.run(["pkg-config", "--cflags", *data["pkg_config"]], check=False,
                                capture_output=True, text=True).stdout.split()
-    with tempfile.NamedTemporaryFile("w", suffix=".c") as source, \
-            tempfile.NamedTemporaryFile("r", suffix=".X") as info:
+    with tempfile.TemporaryDirectory() as folder, \
+            open(f"{folder}/all.c", "w", encoding="utf-8") as source:
         source.write("#include <stdio.h>\n#include <stdlib.h>\n")
         for header in data["headers"]:
             source.write(f"#if __has_include(<{header}>)\n#include <{header}>\n#else\n"
                          f"#warning no {header}\n#endif\n")
         source.flush()
         run = subprocess.run(["gcc", "-D_GNU_SOURCE", *flags, "-fsyntax-only", "-aux-info",
-                              info.name, source.name], check=False, capture_output=True, text=True)
+                              f"{folder}/all.X", source.name], check=False, capture_output=True, text=True)
         for line in run.stderr.splitlines():
             if "#warning" in line and "warning:" in line or "error:" in line:
-                print("  ", line)
+                print("  ", line.split(": ", 1)[1])
+        if run.returncode != 0:
+            return {}
         found = {}
-        for line in info.read().splitlines():
+        with open(f"{folder}/all.X", encoding="utf-8") as info:
+            lines = info.read().splitlines()
+        for line in lines:
             match = PROTOTYPE.match(line)
             if match:
                 found[match[2]] = (match[1].strip(), split_params(match[3]))
@@ -66,9 +74,9 @@ def problems(function, name, result, params):
             continue
         given = params[int(index)]
         modes = modes_of(param)
-        if ("inits" in modes or "wipes" in modes) and "*" not in given and "[" not in given:
+        if ("inits" in modes or "wipes" in modes) and SCALAR.match(given):
             yield f"{name}: parameter {index} is no pointer: {given}"
-        if "fills" in modes and "*" not in given and "[" not in given:
+        if "fills" in modes and SCALAR.match(given):
             yield f"{name}: parameter {index} cannot be filled: {given}"
         if "fills" in modes and "const " in given.split("*")[0] and "char" in given:
             yield f"{name}: parameter {index} fills const: {given}"
@@ -79,7 +87,7 @@ def problems(function, name, result, params):
         yield f"{name} returns void"
     if function.get("result") == "borrowed" and not pointers and "_t" not in result:
         yield f"{name} does not return a pointer: {result}"
-    if isinstance(function.get("result"), str) and "const " in result and \
+    if isinstance(function.get("result"), str) and "const char" in result and \
             function["result"] not in ("borrowed", "none"):
         yield f"{name} returns const but acquires: {result}"
 
