@@ -52,6 +52,11 @@ typedef struct Habit {
     guint released, all;
 } Habit;
 
+typedef struct KeepAliveLeft {
+    KeepAlive guard;
+    const Step *path;
+} KeepAliveLeft;
+
 typedef struct Analysis {
     Engine *engine;
     const IrFunction *fn;
@@ -61,6 +66,8 @@ typedef struct Analysis {
     gboolean in_deferred;  /* deferred calls are being run */
     gboolean *block_in_loop;
     guint32 block;         /* at hand */
+    GHashTable *kept_alive; /* guards that some path discharged */
+    GArray *left_alone;     /* KeepAliveLeft */
 } Analysis;
 
 /* ---- values and places (place.c) --------------------------------------------------------------- */
@@ -96,6 +103,9 @@ typedef struct ReleaseSite {
 
 /* All resource-bearing symbols that releasing or escaping `value` concerns (members of a group). */
 void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms);
+/* A nil test of some element of a container that holds live resources: a loop over it looks for them,
+ * so the path on which there are none is not taken. */
+gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean outcome);
 Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *kind,
                   const IrInstr *instr, const char *callee, const char *authority);
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
@@ -116,7 +126,10 @@ void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end,
 
 void keepalive_used(Analysis *a, State *state, Value value, gboolean deep);
 void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg, Value value);
+/* A path ends: what no use on it kept alive. */
 void keepalive_left(Analysis *a, State *state);
+/* The function ends: what no path keeps alive is observed. */
+void keepalive_report(Analysis *a);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument);
 
 /* ---- calls (call.c, apply.c) ------------------------------------------------------------------ */

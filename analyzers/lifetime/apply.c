@@ -155,6 +155,10 @@ static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
     State *state = apply->state;
     gboolean holds = TRUE;
     if (fact->nilness != NILNESS_UNKNOWN) {
+        Test test = {IR_BINARY_EQ, value, value_int(0)};
+        if (group_contradicts(apply->a, state, &test, fact->nilness == NILNESS_NIL)) {
+            return FALSE;
+        }
         holds = state_assume(state, symbols, (Test){IR_BINARY_EQ, value, value_int(0)}, fact->nilness == NILNESS_NIL);
     }
     if (holds && fact->low > G_MININT64) {

@@ -245,28 +245,6 @@ static void settle_unstated(Analysis *a, State *state, const Test *test, gboolea
     }
 }
 
-/* A nil test of some element of a container that holds live resources: the loop looks for them. */
-static gboolean contradicts_group(Analysis *a, State *state, const Test *test, gboolean outcome)
-{
-    gboolean nil = test->right.kind == VALUE_NIL || (test->right.kind == VALUE_INT && test->right.num == 0);
-    if (test->left.kind != VALUE_SYMBOL || !nil || (test->op != IR_BINARY_EQ && test->op != IR_BINARY_NE)) {
-        return FALSE;
-    }
-    gboolean is_nil = (test->op == IR_BINARY_EQ) == (outcome != 0);
-    if (!is_nil || symbol_table_get(a->symbols, test->left.sym)->kind != SYMBOL_GROUP) {
-        return FALSE;
-    }
-    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
-    resource_symbols(a, state, test->left, syms);
-    for (guint i = 0; i < syms->len; i++) {
-        const Resource *r = state_resource(state, g_array_index(syms, guint32, i));
-        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean outcome, SourcePos pos)
 {
     Test test;
@@ -285,7 +263,7 @@ static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean
                                     outcome ? "this condition holds" : "this condition does not hold");
         return TRUE;
     }
-    if (contradicts_group(a, state, &test, outcome) || !state_assume(state, a->symbols, test, outcome)) {
+    if (group_contradicts(a, state, &test, outcome) || !state_assume(state, a->symbols, test, outcome)) {
         return FALSE;
     }
     settle_unstated(a, state, &test, outcome);
@@ -325,7 +303,7 @@ static void merge_waiting(const Analysis *a, GPtrArray *waiting)
             State *from = g_ptr_array_index(waiting, j);
             if (state_signature(from) == signature) {
                 state_merge(into, from, a->symbols);
-                g_ptr_array_remove_index(waiting, j);
+                g_ptr_array_steal_index(waiting, j);
                 state_free(from);
             }
         }
@@ -484,6 +462,8 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     guint n = fn->blocks->len;
     Analysis a = {.engine = engine, .fn = fn, .symbols = summary->symbols, .summary = summary};
     a.block_in_loop = g_new0(gboolean, n);
+    a.kept_alive = g_hash_table_new(NULL, NULL);
+    a.left_alone = g_array_new(FALSE, TRUE, sizeof(KeepAliveLeft));
     Work work = {.flow = flow};
     work.waiting = g_new0(GPtrArray *, n);
     work.seen = g_new0(GHashTable *, n);
@@ -496,6 +476,9 @@ void analyse_function(Engine *engine, const IrFunction *fn)
         a.block_in_loop[i] = ir_flow_in_loop(flow, i);
     }
     run_to_fixpoint(&a, &work);
+    keepalive_report(&a);
+    g_hash_table_unref(a.kept_alive);
+    g_array_unref(a.left_alone);
     if (work.cut) {
         IrDegraded degraded = {fn->pos, "too many paths: some of this function were not followed"};
         g_array_append_val(engine->degraded, degraded);

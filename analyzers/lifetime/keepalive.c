@@ -16,6 +16,11 @@ static const char *pointee_type(const char *type)
     return g_intern_string(type);
 }
 
+static gpointer guard_key(const KeepAlive *guard)
+{
+    return GUINT_TO_POINTER(guard->site * 64 + MIN(guard->arg, 63) + 1);
+}
+
 void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
 {
     if (state->guards->len == 0 || (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS)) {
@@ -30,6 +35,9 @@ void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
         gboolean used = symbol_table_within(a->symbols, owner, value.sym) ||
                         (owner < seen->len && seen->data[owner]);
         if (used) {
+            /* live on one path after the call is live during it: the compiler's liveness */
+            const KeepAlive *guard = &g_array_index(state->guards, KeepAlive, i);
+            g_hash_table_add(a->kept_alive, guard_key(guard));
             g_array_remove_index(state->guards, i);
         } else {
             i++;
@@ -137,7 +145,21 @@ static const char *owner_name(const Analysis *a, guint32 owner)
 void keepalive_left(Analysis *a, State *state)
 {
     for (guint i = 0; i < state->guards->len; i++) {
-        const KeepAlive *guard = &g_array_index(state->guards, KeepAlive, i);
+        KeepAliveLeft left = {g_array_index(state->guards, KeepAlive, i), state->path};
+        g_array_append_val(a->left_alone, left);
+    }
+}
+
+void keepalive_report(Analysis *a)
+{
+    for (guint i = 0; i < a->left_alone->len; i++) {
+        const KeepAliveLeft *left = &g_array_index(a->left_alone, KeepAliveLeft, i);
+        const KeepAlive *guard = &left->guard;
+        if (g_hash_table_contains(a->kept_alive, guard_key(guard))) {
+            continue;
+        }
+        State state_of_path = {.path = left->path};
+        State *state = &state_of_path;
         const IrInstr *instr = instr_of(a->fn, guard->site);
         if (instr == NULL) {
             continue;

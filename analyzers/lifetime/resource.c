@@ -188,6 +188,30 @@ void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms)
     }
 }
 
+gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean outcome)
+{
+    gboolean nil = test->right.kind == VALUE_NIL || (test->right.kind == VALUE_INT && test->right.num == 0);
+    if (test->left.kind != VALUE_SYMBOL || !nil || (test->op != IR_BINARY_EQ && test->op != IR_BINARY_NE)) {
+        return FALSE;
+    }
+    gboolean is_nil = (test->op == IR_BINARY_EQ) == (outcome != 0);
+    const Symbol *symbol = symbol_table_get(a->symbols, test->left.sym);
+    gboolean of_group = symbol->kind == SYMBOL_GROUP ||
+                        (symbol->kind == SYMBOL_CHILD && symbol_table_get(a->symbols, symbol->parent)->kind == SYMBOL_GROUP);
+    if (!is_nil || !of_group) {
+        return FALSE;
+    }
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, test->left, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        const Resource *r = state_resource(state, g_array_index(syms, guint32, i));
+        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* ---- release ----------------------------------------------------------------------------------- */
 
 static gboolean from_container(const Analysis *a, guint32 sym)
