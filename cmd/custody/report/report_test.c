@@ -52,6 +52,25 @@ static void compare_snapshot(const char *path, const GString *got)
     }
 }
 
+/* The explain pages are long and edited often: the snapshot keeps only that they are there. */
+static void shorten_help(GString *out)
+{
+    g_autoptr(cJSON) log = cJSON_Parse(out->str);
+    cJSON *run = cJSON_GetArrayItem(cJSON_GetObjectItem(log, "runs"), 0), *rule;
+    cJSON *driver = cJSON_GetObjectItem(cJSON_GetObjectItem(run, "tool"), "driver");
+
+    cJSON_ArrayForEach(rule, cJSON_GetObjectItem(driver, "rules"))
+    {
+        cJSON *help = cJSON_GetObjectItem(rule, "help");
+
+        assert_non_null(strstr(cJSON_GetObjectItem(help, "text")->valuestring, "## How to fix"));
+        cJSON_SetValuestring(cJSON_GetObjectItem(help, "text"), "...");
+        cJSON_SetValuestring(cJSON_GetObjectItem(help, "markdown"), "...");
+    }
+    g_string_truncate(out, 0);
+    json_print(log, out);
+}
+
 static void every_format_matches_its_snapshot(void **state)
 {
     (void)state;
@@ -66,6 +85,8 @@ static void every_format_matches_its_snapshot(void **state)
             g_autofree char *path = g_strdup_printf(FOLDER "/%s.%s", cases[c], formats[f].name);
 
             formats[f].write(result, &options, out);
+            if (strcmp(formats[f].name, "sarif") == 0)
+                shorten_help(out);
             compare_snapshot(path, out);
         }
     }
