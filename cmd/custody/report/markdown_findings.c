@@ -97,7 +97,12 @@ static void append_issue(const Note *note, const Section *section, const RuleInf
     append_count(note->out, count_functions(section->findings, 0, section->findings->len),
                  "function");
     g_string_append(note->out, ".\n");
-    if (why)
+    if (rule && section->worst < rule->severity)
+        g_string_append_printf(note->out,
+                               "\nNone of them is more than a %s, below what this rule usually "
+                               "finds: see what each of them says.\n",
+                               severity_name(section->worst));
+    else if (why)
         g_string_append_printf(note->out, "\n%s\n", why);
 }
 

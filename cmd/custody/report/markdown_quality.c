@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define MAX_PLACES    10
+#define MAX_PLACES    6
 #define MAX_FUNCTIONS 5
 
 static const RuleGroup groups[] = {
@@ -90,33 +90,55 @@ static void append_acquirers(const Note *note, const char *cls)
     }
 }
 
-/* The places of a disposition that a reader wants to look at, with the authority for it. */
-static void append_places(const Note *note, const char *cls, Disposition disposition, guint n)
+/* Places of the rows of a class that end alike on the same word, at most MAX_PLACES. */
+static guint append_alike(const Note *note, const LedgerRow *first, guint from)
 {
-    guint shown = 0;
+    const GPtrArray *ledger = note->result->ledger;
+    const char *cls = first->cls ? first->cls : "";
+    guint n = 0;
 
-    if (n == 0)
-        return;
-    g_string_append_printf(note->out, "- %s:\n", disposition_phrase(disposition));
-    for (guint i = 0; i < note->result->ledger->len && shown < MAX_PLACES; i++) {
-        const LedgerRow *row = note->result->ledger->pdata[i];
+    for (guint i = from; i < ledger->len; i++) {
+        const LedgerRow *row = ledger->pdata[i];
 
-        if (!in_class(row, cls) || row->disposition != disposition)
+        if (!in_class(row, cls) || row->disposition != first->disposition ||
+            g_strcmp0(row->authority, first->authority) != 0)
             continue;
-        g_string_append(note->out, "  - ");
+        if (n++ >= MAX_PLACES)
+            continue;
+        g_string_append(note->out, n > 1 ? ", " : "");
         note_place(note->out, row->acquired);
         if (row->function)
             g_string_append_printf(note->out, " in `%s`", row->function);
-        if (row->authority) {
-            g_string_append(note->out, ": ");
-            note_text(note->out, row->authority);
-        }
-        g_string_append_c(note->out, '\n');
-        shown++;
     }
-    if (n > shown)
-        g_string_append_printf(note->out, "  - and %u more: custody ledger --disposition %s\n",
-                               n - shown, disposition_name(disposition));
+    return n;
+}
+
+/* Where the resources of a disposition are that a reader wants to look at: one line for each
+ * authority for it. */
+static void append_places(const Note *note, const char *cls, Disposition disposition)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    const GPtrArray *ledger = note->result->ledger;
+
+    for (guint i = 0; i < ledger->len; i++) {
+        const LedgerRow *row = ledger->pdata[i];
+        guint n;
+
+        if (!in_class(row, cls) || row->disposition != disposition ||
+            !g_hash_table_add(seen, row->authority ? row->authority : (gpointer) ""))
+            continue;
+        g_string_append_printf(note->out, "- %s", disposition_phrase(disposition));
+        if (row->authority) {
+            g_string_append(note->out, " (");
+            note_text(note->out, row->authority);
+            g_string_append_c(note->out, ')');
+        }
+        g_string_append(note->out, ": ");
+        n = append_alike(note, row, i);
+        if (n > MAX_PLACES)
+            g_string_append_printf(note->out, " and %u more", n - MAX_PLACES);
+        g_string_append_c(note->out, '\n');
+    }
 }
 
 static void append_class(const Note *note, const ClassCounts *counts)
@@ -128,7 +150,7 @@ static void append_class(const Note *note, const ClassCounts *counts)
                            verdict_name(counts->verdict));
     append_acquirers(note, counts->cls);
     for (gsize i = 0; i < G_N_ELEMENTS(listed); i++)
-        append_places(note, counts->cls, listed[i], counts->by_disposition[listed[i]]);
+        append_places(note, counts->cls, listed[i]);
     if (counts->by_disposition[DISPOSITION_LEAKED] > counts->lost)
         g_string_append_printf(note->out, "- of these %u suppressed in the source\n",
                                counts->by_disposition[DISPOSITION_LEAKED] - counts->lost);
@@ -163,6 +185,13 @@ static void append_statuses(const Note *note)
     GString *out = note->out;
 
     g_string_append(out, "\n### C return code translation: ");
+    if (counts.calls == 0 && note->result->foreign_call_count > 0) {
+        g_string_append_printf(out,
+                               "NOT RUN\n\n- what became of the status of %u foreign calls "
+                               "was not recorded\n",
+                               note->result->foreign_call_count);
+        return;
+    }
     if (counts.returning == 0) {
         g_string_append(out, "NOT SEEN\n\n- ");
         append_count(out, note->result->foreign_call_count, "foreign call");
