@@ -231,6 +231,19 @@ void c_decls_want(CDecls *decls, const char *name)
     want(decls, g_hash_table_lookup(decls->by_name, g_intern_string(name)));
 }
 
+gboolean c_decls_definition(const CDecls *decls, const char *name, CXCursor *ret_cursor)
+{
+    const Group *group = g_hash_table_lookup(decls->by_name, g_intern_string(name));
+    for (guint i = 0; group != NULL && i < group->cursors->len; i++) {
+        CXCursor cursor = g_array_index(group->cursors, CXCursor, i);
+        if (clang_isCursorDefinition(cursor)) {
+            *ret_cursor = cursor;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean is_asked_for(const CDecls *decls, const char *name)
 {
     return decls->names == NULL || g_hash_table_contains(decls->names, name);
@@ -524,7 +537,7 @@ static void report_types(CDecls *decls, CUnit *unit)
             continue;
         CXType type = clang_getCanonicalType(clang_getTypedefDeclUnderlyingType(cursor));
         g_ptr_array_add(unit->typedefs, (gpointer)name);
-        g_ptr_array_add(unit->typedefs, (gpointer)c_intern(clang_getTypeSpelling(type)));
+        g_ptr_array_add(unit->typedefs, (gpointer)c_type_name(type));
         const char *tag = c_decls_tag_name(decls, type);
         if (tag != NULL)
             g_hash_table_add(mentioned, (gpointer)tag);

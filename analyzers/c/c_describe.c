@@ -67,8 +67,7 @@ static void describe_record(const CDecls *decls, CXType written, CXType last, CP
 void c_describe_param(const CDecls *decls, CXType type, CParam *ret_param)
 {
     CXType canonical = clang_getCanonicalType(type);
-    CParam param = {.type = c_intern(clang_getTypeSpelling(type)),
-                    .canonical = c_intern(clang_getTypeSpelling(canonical))};
+    CParam param = {.type = c_type_name(type), .canonical = c_type_name(canonical)};
     CXType last = canonical;
     while (is_pointer(last)) {
         last = pointee(last);
@@ -352,10 +351,14 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
     FieldVisit *visit = data;
     CXType type = clang_getCursorType(cursor);
     CXType canonical = clang_getCanonicalType(type);
+    if (clang_Cursor_isAnonymousRecordDecl(clang_getTypeDeclaration(canonical))) {
+        clang_Type_visitFields(canonical, visit_field, data); /* its fields are the outer one's */
+        return CXVisit_Continue;
+    }
     CStructField *field = g_new0(CStructField, 1);
     field->name = c_intern(clang_getCursorSpelling(cursor));
-    field->type = c_intern(clang_getTypeSpelling(type));
-    field->canonical = c_intern(clang_getTypeSpelling(canonical));
+    field->type = c_type_name(type);
+    field->canonical = c_type_name(canonical);
     field->function_pointer = is_pointer(canonical) && is_function(pointee(canonical));
     field->pos = c_places_of_cursor(visit->places, cursor, NULL);
     g_ptr_array_add(visit->fields, field);

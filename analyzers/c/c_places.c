@@ -25,6 +25,22 @@ const char *c_intern(CXString string)
     return name;
 }
 
+const char *c_type_name(CXType type)
+{
+    CXString string = clang_getTypeSpelling(type);
+    const char *text = clang_getCString(string);
+    const char *at = text == NULL ? NULL : strstr(text, " at ");
+    if (at == NULL)
+        return c_intern(string);
+    g_autoptr(GString) name = g_string_new(text);
+    while ((at = strstr(name->str, " at ")) != NULL) { /* "struct (unnamed at x.c:1:2)" */
+        const char *close = strchr(at, ')');
+        g_string_erase(name, at - name->str, close == NULL ? -1 : close - at);
+    }
+    clang_disposeString(string);
+    return g_intern_string(name->str);
+}
+
 guint c_places_own_lines(const CRequest *request)
 {
     guint lines = 1;

@@ -24,5 +24,7 @@ const char *c_places_text(CPlaces *places, CXSourceLocation location, gsize *ret
 
 /* The string as an interned one; disposes of `string`. */
 const char *c_intern(CXString string);
+/* Spelling of a type without the place where an unnamed one was written. Interned. */
+const char *c_type_name(CXType type);
 /* Number of lines of the request's own text; later ones are ours. */
 guint c_places_own_lines(const CRequest *request);
