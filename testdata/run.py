@@ -62,7 +62,10 @@ def wants_of(path, lines):
                 break
             quoted = one.group(2)
             pattern = one.group(3) if quoted is None else re.sub(r'\\(["\\])', r"\1", quoted)
-            wants.append((number, one.group(1), pattern))
+            try:
+                wants.append((number, one.group(1), re.compile(pattern)))
+            except re.error as error:
+                problems.append((number, f"{path}:{number}: {error}: {pattern}"))
             rest = rest[one.end():]
             rest = rest[BETWEEN.match(rest).end():]
     return wants, problems
@@ -85,11 +88,11 @@ def compare(path, lines, findings):
     left = list(findings)
     for number, rule, pattern in wants:
         fitting = [f for f in left if f["location"]["line"] == number and f["rule"] == rule
-                   and re.search(pattern, f["message"])]
+                   and pattern.search(f["message"])]
         if fitting:
             left.remove(fitting[0])
         else:
-            problems.append((number, f"{path}:{number}: not found: {rule} \"{pattern}\""))
+            problems.append((number, f"{path}:{number}: not found: {rule} \"{pattern.pattern}\""))
     for finding in left:
         where = finding["location"]
         problems.append((where["line"], f"{path}:{where['line']}: not wanted: "

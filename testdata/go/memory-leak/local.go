@@ -133,7 +133,7 @@ func ReallocBad(n int) (unsafe.Pointer, error) {
 
 // A copy of a C string, copied once more into a Go string.
 func DuplicateBad(text *C.char) string {
-	copied := C.strdup(text) // want memory-leak "strdup|memory|(?i)c ?string"
+	copied := C.strdup(text) // want memory-leak "(?i)strdup|memory|c ?string"
 	return C.GoString(copied)
 }
 
