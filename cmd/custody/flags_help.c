@@ -7,6 +7,7 @@
 
 #define HELP_WIDTH  80
 #define HELP_COLUMN 26
+#define MAN_WIDTH   76
 #define MAN_DATE    "November 23, 2026"
 #define ABOUT                                                                                      \
     "custody follows C strings, C buffers, library objects, cgo handles and lent Go pointers "     \
@@ -141,18 +142,37 @@ void append_help(GString *out, const Command *command)
 
 /* ---- mdoc(7) --------------------------------------------------------------------------------- */
 
-/* A line of text: backslashes escaped, a leading dot or quote defused. */
-static void append_man_text(GString *out, const char *text)
+static void append_man_word(GString *out, const char *word)
 {
-    if (*text == '.' || *text == '\'')
-        g_string_append(out, "\\&");
-    for (; *text; text++) {
-        if (*text == '\\')
+    for (; *word; word++) {
+        if (*word == '\\')
             g_string_append(out, "\\e");
-        else if (*text == '-' && text[1] == '-')
+        else if (*word == '-' && word[1] == '-')
             g_string_append(out, "\\-");
         else
-            g_string_append_c(out, *text);
+            g_string_append_c(out, *word);
+    }
+}
+
+/* Text in lines of at most MAN_WIDTH: backslashes escaped, a leading dot or quote defused. */
+static void append_man_text(GString *out, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    gsize width = 0;
+
+    for (char **word = words; *word; word++) {
+        gsize len = strlen(*word) + 1;
+
+        if (width > 0 && width + len > MAN_WIDTH) {
+            g_string_append_c(out, '\n');
+            width = 0;
+        } else if (width > 0) {
+            g_string_append_c(out, ' ');
+        }
+        if (width == 0 && (**word == '.' || **word == '\''))
+            g_string_append(out, "\\&");
+        append_man_word(out, *word);
+        width += len;
     }
     g_string_append_c(out, '\n');
 }
