@@ -26,6 +26,7 @@ struct ContractBook {
     GHashTable *kinds;        /* interned name -> KindEntry * */
     GHashTable *entries;      /* interned name -> Entry * */
     GHashTable *constants;    /* interned name -> gint64 * */
+    GPtrArray *prefixes;      /* interned: names with one mean what they mean without */
     GPtrArray *patterns;      /* ContractPattern * */
     GHashTable *references;   /* interned kind name -> char *: who named it before it was defined */
 };
@@ -64,6 +65,7 @@ ContractBook *contract_book_new(void)
     book->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
     book->constants = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     book->references = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    book->prefixes = g_ptr_array_new();
     book->patterns = g_ptr_array_new_with_free_func(pattern_free);
     return book;
 }
@@ -84,6 +86,7 @@ void contract_book_free(ContractBook *book)
     g_hash_table_unref(book->entries);
     g_hash_table_unref(book->constants);
     g_hash_table_unref(book->references);
+    g_ptr_array_unref(book->prefixes);
     g_ptr_array_unref(book->patterns);
     g_free(book);
 }
@@ -195,6 +198,11 @@ Contract *contract_book_add(ContractBook *book, const char *name, ContractAuthor
     return *layer;
 }
 
+void contract_book_add_prefix(ContractBook *book, const char *prefix)
+{
+    g_ptr_array_add(book->prefixes, (gpointer)g_intern_string(prefix));
+}
+
 /* ---- merging --------------------------------------------------------------------------------- */
 
 /* The layers of one name, strongest first. */
@@ -204,16 +212,43 @@ typedef struct Layers {
     const Contract *contract[2 * N_AUTHORITIES];
 } Layers;
 
+static void collect_layer(const ContractBook *book, const char *name, ContractAuthority authority,
+                          Layers *layers)
+{
+    for (const ContractBook *at = book; at != NULL; at = at->base) {
+        const Entry *entry = g_hash_table_lookup(at->entries, name);
+        if (entry != NULL && entry->layers[authority] != NULL &&
+            layers->n < G_N_ELEMENTS(layers->contract)) {
+            layers->authority[layers->n] = authority;
+            layers->contract[layers->n++] = entry->layers[authority];
+        }
+    }
+}
+
+/* The name behind a registered prefix, or NULL. */
+static const char *without_prefix(const ContractBook *book, const char *name)
+{
+    for (const ContractBook *at = book; at != NULL; at = at->base) {
+        for (guint i = 0; i < at->prefixes->len; i++) {
+            const char *prefix = g_ptr_array_index(at->prefixes, i);
+            if (g_str_has_prefix(name, prefix)) {
+                return name + strlen(prefix);
+            }
+        }
+    }
+    return NULL;
+}
+
 static void collect_layers(const ContractBook *book, const char *name, Layers *layers)
 {
     layers->n = 0;
     for (guint authority = 0; authority < N_AUTHORITIES; authority++) {
-        for (const ContractBook *at = book; at != NULL; at = at->base) {
-            const Entry *entry = g_hash_table_lookup(at->entries, name);
-            if (entry != NULL && entry->layers[authority] != NULL &&
-                layers->n < G_N_ELEMENTS(layers->contract)) {
-                layers->authority[layers->n] = (ContractAuthority)authority;
-                layers->contract[layers->n++] = entry->layers[authority];
+        guint before = layers->n;
+        collect_layer(book, name, (ContractAuthority)authority, layers);
+        if (authority == CONTRACT_FROM_RESOURCES && layers->n == before) {
+            const char *behind = without_prefix(book, name);
+            if (behind != NULL) {
+                collect_layer(book, behind, CONTRACT_FROM_RESOURCES, layers);
             }
         }
     }

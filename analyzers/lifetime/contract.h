@@ -143,6 +143,10 @@ GPtrArray *contract_book_kinds(const ContractBook *book);
 gboolean contract_book_constant(ContractBook *book, const char *name, gint64 *ret_value);
 void contract_book_set_constant(ContractBook *book, const char *name, gint64 value);
 
+/* Names that begin with the prefix have the resource files' contracts of the name behind it, where
+ * they have none of their own: wrappers that load a library at run time (go_openssl_EVP_...). */
+void contract_book_add_prefix(ContractBook *book, const char *prefix);
+
 /* A way in which header comments put a contract: data of the resource files. */
 typedef enum ContractMeaning {
     CONTRACT_MEANS_RELEASED_BY, /* group fn: what is given is the caller's, to be released by fn */

@@ -171,12 +171,15 @@ static gboolean words_of_type(const Words *words, guint from, guint to, const CP
 /* Rank of the function as releaser of its only parameter, 0 if it is none. */
 static guint release_rank(const CFunction *fn)
 {
-    if (fn->n_params != 1 || fn->variadic || fn->result.pointer_depth > 0) {
+    if (fn->n_params != 1 || fn->variadic) {
         return 0;
     }
     const CParam *param = &fn->params[0];
-    if (param->pointer_depth == 0 || param->pointer_depth > 2 || param->const_pointee ||
-        infer_type_key(param) == NULL) {
+    const char *key = infer_type_key(param);
+    /* x_unref(T *) may return what is left of it; other pointers are something else's. */
+    gboolean gives_other = fn->result.pointer_depth > 0 && infer_type_key(&fn->result) != key;
+    if (key == NULL || param->pointer_depth > 2 || gives_other ||
+        (param->const_pointee && param->pointer_depth == 2)) {
         return 0;
     }
     Words words;
@@ -184,7 +187,7 @@ static guint release_rank(const CFunction *fn)
     guint rank = 0;
     for (guint i = 0; i < words.n && rank == 0; i++) {
         guint verb = word_release_rank(words.text[i]);
-        if (verb == 0 || (verb == 3 && !param->opaque) ||
+        if (verb == 0 || (verb == 3 && !param->opaque) || (verb > 1 && param->const_pointee) ||
             !words_of_type(&words, i + 1, words.n, param)) {
             continue;
         }
@@ -219,6 +222,9 @@ static void find_pairs(Infer *infer)
         }
         const char *why = infer_why("releases by its name", candidate->fn);
         const ResourceKind *kind = g_hash_table_lookup(infer->pairs, candidate->key);
+        if (candidate->fn->params[0].const_pointee) {
+            g_hash_table_add(infer->const_pairs, (gpointer)candidate->key);
+        }
         if (kind == NULL) {
             kind = infer_define_release(infer, candidate->fn->name, &candidate->fn->params[0],
                                         CONTRACT_FROM_HEADER, why);
@@ -232,6 +238,75 @@ static void find_pairs(Infer *infer)
         contract->params[0].family = kind->family;
         contract->params[0].indirect = candidate->fn->params[0].pointer_depth == 2;
     }
+}
+
+/* ---- what frees the library's strings -------------------------------------------------------- */
+
+static char *first_word(const char *name)
+{
+    Words words;
+    words_init(&words, name);
+    char *first = g_strdup(words.n > 0 ? words.text[0] : "");
+    words_clear(&words);
+    return first;
+}
+
+/* x_free(void *), x_free_string(char *), x_error_free(char *): 2 if it is for errors or strings by
+ * its name, 1 if for anything, 0 if it is none. */
+static guint text_release_rank(const CFunction *fn)
+{
+    if (fn->n_params != 1 || fn->params[0].pointer_depth != 1 ||
+        infer_type_key(&fn->params[0]) != NULL || fn->params[0].function_pointer ||
+        fn->result.pointer_depth > 0) {
+        return 0;
+    }
+    Words words;
+    words_init(&words, fn->name);
+    gboolean releases = FALSE, others = FALSE;
+    guint n_texts = 0;
+    for (guint i = 1; i < words.n; i++) {
+        gboolean verb = word_release_rank(words.text[i]) == 1;
+        gboolean text = g_strv_contains(words_of_texts, words.text[i]);
+        releases |= verb;
+        n_texts += text ? 1 : 0;
+        others |= !verb && !text;
+    }
+    words_clear(&words);
+    return !releases || others ? 0 : n_texts > 0 ? 2 : 1;
+}
+
+static void find_text_releases(Infer *infer)
+{
+    g_autoptr(GHashTable) best = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        guint rank = body_is_known(fn) ? 0 : text_release_rank(fn);
+        if (rank == 0) {
+            continue;
+        }
+        g_autofree char *first = first_word(fn->name);
+        const char *library = g_intern_string(first);
+        if (rank > GPOINTER_TO_UINT(g_hash_table_lookup(best, library))) {
+            g_hash_table_insert(best, (gpointer)library, GUINT_TO_POINTER(rank));
+            g_hash_table_insert(infer->text_releases, (gpointer)library, (gpointer)fn);
+        }
+    }
+}
+
+/* An error's text is the caller's to free, if the library has a function for that. */
+static void infer_error_text(Infer *infer, const CFunction *fn, guint index)
+{
+    g_autofree char *first = first_word(fn->name);
+    const CFunction *release = g_hash_table_lookup(infer->text_releases, g_intern_string(first));
+    if (release == NULL || !fn->params[index].is_char) {
+        return;
+    }
+    const ResourceKind *kind =
+        infer_define_release(infer, release->name, &release->params[0], CONTRACT_FROM_HEADER,
+                             infer_why("releases by its name", release));
+    ContractParam *param = &layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
+    set_param(param, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why("error text", fn));
+    param->kind = kind;
 }
 
 /* ---- attributes ------------------------------------------------------------------------------ */
@@ -324,13 +399,20 @@ gint infer_output_param(const CFunction *fn)
     return found;
 }
 
+/* A type whose releasing function takes a pointer to const. */
+static gboolean is_const_pair(Infer *infer, const char *key)
+{
+    return key != NULL && g_hash_table_contains(infer->const_pairs, key);
+}
+
 static void infer_output(Infer *infer, const CFunction *fn, const Words *words, guint index)
 {
     const CParam *param = &fn->params[index];
     const char *key = infer_type_key(param);
     const ResourceKind *kind = key != NULL ? g_hash_table_lookup(infer->pairs, key) : NULL;
+    gboolean keeps = param->const_pointee && !is_const_pair(infer, key);
     gboolean borrows = words_have(words, "get0") || words_have(words, "borrow") ||
-                       words_have(words, "peek") || param->const_pointee;
+                       words_have(words, "peek") || keeps;
     if (borrows) {
         set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[index], CONTRACT_FILLS_BORROWED,
                   CONTRACT_FROM_HEADER, infer_why("gives what it keeps by its name or type", fn));
@@ -391,13 +473,17 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
         }
         if (infer_is_error_param(fn, i)) {
             layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;
+            infer_error_text(infer, fn, i);
         }
         if (param->pointer_depth == 2 && (infer_type_key(param) != NULL || param->const_pointee)) {
             if (!is_releasing_name(words)) {
                 infer_output(infer, fn, words, i);
             }
         } else if (param->pointer_depth == 1 && param->const_pointee) {
-            if (!(is_releasing_name(words) && fn->n_params <= 2)) {
+            gboolean may_release =
+                is_releasing_name(words) &&
+                (fn->n_params <= 2 || is_const_pair(infer, infer_type_key(param)));
+            if (!may_release) {
                 set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[i], CONTRACT_BORROWS,
                           CONTRACT_FROM_HEADER, infer_why("const parameter", fn));
             }
@@ -433,11 +519,11 @@ static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
     if (result->pointer_depth != 1 || result->function_pointer) {
         return;
     }
-    if (result->const_pointee) {
+    const char *key = infer_type_key(result);
+    if (result->const_pointee && !is_const_pair(infer, key)) {
         result_borrows(infer, fn, "const result");
         return;
     }
-    const char *key = infer_type_key(result);
     const ResourceKind *kind = key != NULL ? g_hash_table_lookup(infer->pairs, key) : NULL;
     if (kind == NULL) {
         return;
@@ -547,13 +633,21 @@ void contract_infer_from_c(ContractBook *book, const CUnit *unit)
     }
     g_autoptr(GHashTable) functions = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) pairs = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) const_pairs = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) text_releases = g_hash_table_new(NULL, NULL);
     g_autoptr(GPtrArray) patterns = contract_book_patterns(book);
     for (guint i = 0; i < unit->functions->len; i++) {
         CFunction *fn = g_ptr_array_index(unit->functions, i);
         g_hash_table_insert(functions, (gpointer)fn->name, fn);
     }
-    Infer infer = {.book = book, .unit = unit, .functions = functions, .pairs = pairs};
+    Infer infer = {.book = book,
+                   .unit = unit,
+                   .functions = functions,
+                   .pairs = pairs,
+                   .const_pairs = const_pairs,
+                   .text_releases = text_releases};
     find_pairs(&infer);
+    find_text_releases(&infer);
     for (guint i = 0; i < unit->functions->len; i++) {
         infer_function(&infer, g_ptr_array_index(unit->functions, i), patterns);
     }

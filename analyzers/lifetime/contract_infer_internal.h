@@ -9,8 +9,12 @@
 typedef struct Infer {
     ContractBook *book;
     const CUnit *unit;
-    GHashTable *functions; /* interned name -> const CFunction * */
-    GHashTable *pairs;     /* interned type key -> const ResourceKind * */
+    GHashTable *functions;     /* interned name -> const CFunction * */
+    GHashTable *pairs;         /* interned type key -> const ResourceKind * */
+    GHashTable *const_pairs;   /* type keys whose releasing function takes a pointer to const: const
+                                  says nothing about their ownership */
+    GHashTable *text_releases; /* first word of a library's names -> const CFunction *: what frees
+                                  the strings that it gives */
 } Infer;
 
 /* ---- contract_words.c: the words of a C name ------------------------------------------------- */
@@ -35,6 +39,7 @@ extern const char *const words_of_reference[];
 extern const char *const words_of_secrets[];
 extern const char *const words_of_errors[];
 extern const char *const words_of_outputs[];
+extern const char *const words_of_texts[]; /* string, buffer, error: what x_free_string frees */
 /* How certainly the word is the end of a life: 1 free ..., 2 close ..., 3 cleanup ..., 0 not. */
 guint word_release_rank(const char *word);
 

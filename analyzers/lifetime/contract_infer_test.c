@@ -261,6 +261,39 @@ static void errors_and_attributes(void **state)
     assert_true(contract_of(fixture, "x_check")->status_must_be_read);
 }
 
+static void error_texts_have_the_librarys_release(void **state)
+{
+    (void)state;
+    g_autoptr(Fixture) fixture = fixture_new();
+    declare(fixture, "void", "db_put", "struct db *db, const char *key, char **errptr", NULL);
+    declare(fixture, "void", "db_free", "void *ptr", NULL);
+    declare(fixture, "void", "other_put", "struct other *o, char **errptr", NULL);
+    contract_infer_from_c(fixture->book, &fixture->unit);
+    const Contract *put = contract_of(fixture, "db_put");
+    assert_int_equal(put->error_param, 2);
+    assert_int_equal(put->params[2].mode, CONTRACT_FILLS);
+    assert_string_equal(put->params[2].kind->release, "db_free");
+    assert_int_equal(put->params[2].kind->cls, RESOURCE_MEMORY);
+    assert_int_equal(contract_of(fixture, "db_free")->params[0].mode, CONTRACT_RELEASES);
+    assert_int_equal(contract_of(fixture, "other_put")->params[1].mode, CONTRACT_UNKNOWN);
+}
+
+static void releasers_of_const_and_returning_ones(void **state)
+{
+    (void)state;
+    g_autoptr(Fixture) fixture = fixture_new();
+    declare(fixture, "void", "k_meta_destroy", "const struct k_meta *meta", NULL);
+    declare(fixture, "int", "k_load", "struct k *k, const struct k_meta **metap", NULL);
+    declare(fixture, "struct wand *", "DestroyWand", "struct wand *wand", NULL);
+    declare(fixture, "struct wand *", "NewWand", "int n", NULL);
+    contract_infer_from_c(fixture->book, &fixture->unit);
+    assert_int_equal(contract_of(fixture, "k_load")->params[1].mode, CONTRACT_FILLS);
+    assert_int_equal(contract_of(fixture, "k_meta_destroy")->params[0].mode, CONTRACT_RELEASES);
+    assert_int_equal(contract_of(fixture, "DestroyWand")->params[0].mode, CONTRACT_RELEASES);
+    assert_null(contract_of(fixture, "DestroyWand")->result_kind);
+    assert_string_equal(contract_of(fixture, "NewWand")->result_kind->release, "DestroyWand");
+}
+
 static void bodies_in_the_tree_are_left_to_the_engine(void **state)
 {
     (void)state;
@@ -424,6 +457,8 @@ int main(void)
         cmocka_unit_test(surest_releaser_wins_and_pointer_to_pointer_is_indirect),
         cmocka_unit_test(resource_files_are_stronger_than_names),
         cmocka_unit_test(errors_and_attributes),
+        cmocka_unit_test(error_texts_have_the_librarys_release),
+        cmocka_unit_test(releasers_of_const_and_returning_ones),
         cmocka_unit_test(bodies_in_the_tree_are_left_to_the_engine),
         cmocka_unit_test(comments_name_the_release),
         cmocka_unit_test(comments_that_name_no_release_invent_none),

@@ -734,6 +734,24 @@ static gboolean read_constants(Reader *reader, const cJSON *value, gpointer targ
     return TRUE;
 }
 
+static gboolean read_prefixes(Reader *reader, const cJSON *value, gpointer target)
+{
+    (void)target;
+    if (!cJSON_IsArray(value)) {
+        return fail(reader, value, FALSE, "\"prefixes\" must be a list of strings");
+    }
+    const cJSON *child;
+    cJSON_ArrayForEach(child, value)
+    {
+        const char *prefix;
+        if (!read_string(reader, child, &prefix)) {
+            return FALSE;
+        }
+        contract_book_add_prefix(reader->book, prefix);
+    }
+    return TRUE;
+}
+
 static gboolean read_kinds(Reader *reader, const cJSON *value, gpointer target)
 {
     (void)target;
@@ -761,6 +779,7 @@ static const KeyRow file_keys[] = {
     {"pkg_config", NULL},
     {"defines", NULL},
     {"constants", read_constants},
+    {"prefixes", read_prefixes},
     {"kinds", read_kinds},
     {"comment_patterns", read_patterns},
     {"functions", read_functions},

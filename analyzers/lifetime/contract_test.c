@@ -182,6 +182,20 @@ static void a_book_over_another_leaves_it_alone(void **state)
     assert_int_equal(contract_book_find(base, "f")->n_params, 1);
 }
 
+static void prefixed_names_mean_what_stands_behind(void **state)
+{
+    (void)state;
+    g_autoptr(ContractBook) book = contract_book_new();
+    must_read(book, "{\"prefixes\": [\"go_\"], \"kinds\": [{\"name\": \"K\", \"release\": "
+                    "\"k_free\"}], \"functions\": [{\"name\": \"k_new\", \"result\": \"K\"}, "
+                    "{\"name\": \"go_k_old\", \"result\": \"borrowed\"}, {\"name\": \"k_old\", "
+                    "\"result\": \"K\"}]}");
+    contract_book_add(book, "go_k_new", CONTRACT_FROM_BODY, 1);
+    assert_string_equal(contract_book_find(book, "go_k_new")->result_kind->name, "K");
+    assert_null(contract_book_find(book, "go_k_old")->result_kind);
+    assert_null(contract_book_find(book, "go_other"));
+}
+
 /* ---- the shipped files ----------------------------------------------------------------------- */
 
 /* Tests run from the top of the sources. */
@@ -283,6 +297,7 @@ int main(void)
         cmocka_unit_test(messages_have_line_column_and_a_suggestion),
         cmocka_unit_test(configuration_redefines_a_kind_and_weaker_words_do_not),
         cmocka_unit_test(a_book_over_another_leaves_it_alone),
+        cmocka_unit_test(prefixed_names_mean_what_stands_behind),
         cmocka_unit_test(shipped_files_are_whole),
         cmocka_unit_test(shipped_facts_spot_checked),
     };

@@ -99,6 +99,10 @@ const char *const words_of_errors[] = {"err",    "error",   "errptr", "errmsg", 
 const char *const words_of_outputs[] = {"out", "ret",    "result",  "res", "dest",
                                         "dst", "output", "receive", NULL};
 
+const char *const words_of_texts[] = {"string", "str",    "cstr",    "cstring", "c",      "error",
+                                      "err",    "msg",    "message", "text",    "buffer", "buf",
+                                      "mem",    "memory", "ptr",     "char",    "chars",  NULL};
+
 guint word_release_rank(const char *word)
 {
     static const char *const certain[] = {"free",    "destroy",    "delete", "dispose",
