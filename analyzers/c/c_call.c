@@ -121,7 +121,8 @@ static gboolean pseudo_call(CBody *body, Call *call, IrOperand *ret_value)
     if (g_str_has_prefix(name, "__builtin_va_")) {
         for (int i = 0; i < clang_Cursor_getNumArguments(call->cursor); i++) {
             IrOperand value = c_expr(body, clang_Cursor_getArgument(call->cursor, (unsigned)i));
-            c_emit(body, IR_USE, call->pos, &value, 1);
+            if (value.kind == IR_OPERAND_VAR)
+                c_emit(body, IR_USE, call->pos, &value, 1);
         }
         *ret_value = ir_opaque();
         return TRUE;
