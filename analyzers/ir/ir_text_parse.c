@@ -76,13 +76,19 @@ static void expect(Parser *parser, char punct, const char *what)
         ir_lexer_expected(&parser->lexer, what);
 }
 
-/* A newline, or what closes the braces around. */
-static void expect_end_of_statement(Parser *parser)
+static void expect_end_of_line(Parser *parser)
 {
     if (parser->lexer.token == IR_TOKEN_NEWLINE)
         next(parser);
-    else if (parser->lexer.token != IR_TOKEN_END && !ir_lexer_is(&parser->lexer, '}'))
+    else if (parser->lexer.token != IR_TOKEN_END)
         ir_lexer_expected(&parser->lexer, "the end of the line");
+}
+
+/* A newline, or what closes the braces around. */
+static void expect_end_of_statement(Parser *parser)
+{
+    if (!ir_lexer_is(&parser->lexer, '}'))
+        expect_end_of_line(parser);
 }
 
 static gboolean is_name(const Parser *parser)
@@ -322,20 +328,22 @@ static void clear_statement(Parser *parser)
 static void check_count(Parser *parser, const char *word, guint n, guint least, guint most,
                         const char *what)
 {
-    if (n < least)
-        ir_lexer_fail(&parser->lexer, "'%s' wants %s%u %s, not %u", word,
-                      least == most ? "" : "at least ", least, what, n);
-    else if (n > most)
-        ir_lexer_fail(&parser->lexer, "'%s' wants %s%u %s, not %u", word,
-                      least == most ? "" : "at most ", most, what, n);
+    guint bound = n < least ? least : most;
+    if (n < least || n > most) {
+        ir_lexer_fail(&parser->lexer, "'%s' wants %s%u %s%s, not %u", word,
+                      least == most ? ""
+                      : n < least   ? "at least "
+                                    : "at most ",
+                      bound, what, bound == 1 ? "" : "s", n);
+    }
 }
 
 /* ---- instructions --------------------------------------------------------------------------- */
 
 static IrInstr *add_instr(Parser *parser, const IrOpWord *word, const char *shown)
 {
-    check_count(parser, shown, parser->dst->len, 0, word->max_dst, "results");
-    check_count(parser, shown, parser->args->len, word->min_args, word->max_args, "operands");
+    check_count(parser, shown, parser->dst->len, 0, word->max_dst, "result");
+    check_count(parser, shown, parser->args->len, word->min_args, word->max_args, "operand");
     return ir_block_add(parser->block, word->op, SOURCE_POS_NONE,
                         (const IrOperand *)(const void *)parser->dst->data, parser->dst->len,
                         (const IrOperand *)(const void *)parser->args->data, parser->args->len);
@@ -503,9 +511,9 @@ static void parse_terminator(Parser *parser, const IrTermWord *word)
         if (!accept(parser, ','))
             break;
     }
-    check_count(parser, word->word, parser->args->len, word->min_args, word->max_args, "operands");
+    check_count(parser, word->word, parser->args->len, word->min_args, word->max_args, "operand");
     check_count(parser, word->word, parser->targets->len, word->min_targets, word->max_targets,
-                "labels");
+                "label");
     SourcePos pos = parse_pos(parser);
     ir_block_terminate(parser->block, word->term, pos,
                        (const IrOperand *)(const void *)parser->args->data, parser->args->len,
@@ -785,9 +793,7 @@ static void parse_item(Parser *parser)
     } else {
         ir_lexer_expected(&parser->lexer, "func, type, global or degraded");
     }
-    if (ir_lexer_is(&parser->lexer, '}'))
-        ir_lexer_expected(&parser->lexer, "the end of the line");
-    expect_end_of_statement(parser);
+    expect_end_of_line(parser);
 }
 
 static void skip_newlines(Parser *parser)
@@ -804,7 +810,7 @@ static void parse_unit(Parser *parser)
         return;
     }
     parser->unit = ir_unit_new(parse_own_name(parser, "the unit's name"));
-    expect_end_of_statement(parser);
+    expect_end_of_line(parser);
     for (skip_newlines(parser); parser->lexer.token != IR_TOKEN_END; skip_newlines(parser))
         parse_item(parser);
 }
