@@ -46,6 +46,7 @@ typedef struct CLowering {
     CDecls *decls;
     CPlaces *places;
     IrUnit *unit;
+    const char *root;     /* of the audit */
     GHashTable *noreturn; /* interned names of functions: GUINT_TO_POINTER(1 no, 2 yes) */
     GHashTable *seen;     /* interned names of functions that are lowered or queued */
     GArray *queue;        /* CXCursor: inline functions outside the root, when called */

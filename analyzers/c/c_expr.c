@@ -24,7 +24,16 @@ static IrOperand constant(CXCursor expr)
     return evaluate(expr, &value) ? ir_int(value) : ir_opaque();
 }
 
-static IrOperand string_literal(CXCursor expr)
+/* __FILE__ and the like: no path of this machine goes further. */
+static const char *without_root(const CBody *body, const char *text)
+{
+    const char *root = body->lowering->root;
+    gsize length = strlen(root);
+    return length > 1 && g_str_has_prefix(text, root) && text[length] == '/' ? text + length + 1
+                                                                             : text;
+}
+
+static IrOperand string_literal(const CBody *body, CXCursor expr)
 {
     CXString spelling = clang_getCursorSpelling(expr);
     const char *text = clang_getCString(spelling);
@@ -35,7 +44,7 @@ static IrOperand string_literal(CXCursor expr)
         *last = '\0';
     clang_disposeString(spelling);
     g_autofree char *valid = g_utf8_make_valid(content, -1);
-    return ir_named(IR_OPERAND_STRING, valid);
+    return ir_named(IR_OPERAND_STRING, without_root(body, valid));
 }
 
 /* Lowers what an expression without a meaning here contains. */
@@ -114,7 +123,8 @@ static IrOperand explicit_cast(CBody *body, CXCursor expr)
         return constant(expr);
     IrOperand value = c_expr(body, inner);
     if (c_is_void(type)) { /* a result thrown away on purpose is read */
-        c_emit(body, IR_USE, pos, &value, 1);
+        if (value.kind == IR_OPERAND_VAR || value.kind == IR_OPERAND_GLOBAL)
+            c_emit(body, IR_USE, pos, &value, 1);
         return ir_opaque();
     }
     if (value.kind == IR_OPERAND_INT)
@@ -389,7 +399,7 @@ static IrOperand dispatch(CBody *body, CXCursor expr, gboolean discard)
     if (kind == CXCursor_CStyleCastExpr)
         return explicit_cast(body, expr);
     if (kind == CXCursor_StringLiteral)
-        return string_literal(expr);
+        return string_literal(body, expr);
     if (kind == CXCursor_StmtExpr)
         return c_statement_value(body, expr);
     if (kind == CXCursor_GenericSelectionExpr)

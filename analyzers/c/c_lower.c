@@ -178,7 +178,10 @@ static void lower_globals(CLowering *lowering)
 
 IrUnit *c_lower(CDecls *decls, CPlaces *places, const CRequest *request)
 {
-    CLowering lowering = {.decls = decls, .places = places, .unit = ir_unit_new(request->path)};
+    CLowering lowering = {.decls = decls,
+                          .places = places,
+                          .unit = ir_unit_new(request->path),
+                          .root = request->root};
     lowering.noreturn = g_hash_table_new(NULL, NULL);
     lowering.seen = g_hash_table_new(NULL, NULL);
     lowering.queue = g_array_new(FALSE, FALSE, sizeof(CXCursor));
