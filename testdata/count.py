@@ -12,14 +12,18 @@ import xml.etree.ElementTree
 GOOD = ("OK", "SKIP", "EXPECTEDFAIL")
 
 
+def short(name):
+    """The test's own name, out of "project:suite / test" or "project.test"."""
+    return name.rpartition(" / ")[2].rpartition(".")[2]
+
+
 def cases(junit):
     """(number of passed cases, {test: [names of its failed cases]})"""
     passed, failed = 0, {}
     for suite in xml.etree.ElementTree.parse(junit).getroot().iter("testsuite"):
         for case in suite.iter("testcase"):
             if case.find("failure") is not None or case.find("error") is not None:
-                test = suite.get("name").rpartition(".")[2]
-                failed.setdefault(test, []).append(case.get("name"))
+                failed.setdefault(short(suite.get("name")), []).append(case.get("name"))
             elif case.find("skipped") is None:
                 passed += 1
     return passed, failed
@@ -36,7 +40,7 @@ def results(folder):
     counted = set(by_test).union(*by_test.values())  # a test without TAP is a case itself
     for line in log.read_text(encoding="utf-8").splitlines():
         run = json.loads(line)
-        name = run["name"].rpartition(" / ")[2].rpartition(":")[2].strip()
+        name = short(run["name"])
         # A crash, a time-out, or a leak found at the end, though each case passed.
         if run["result"] not in GOOD and name not in counted:
             failed.append(f"{folder}: {name}: {run['result'].lower()}, status {run['returncode']}")

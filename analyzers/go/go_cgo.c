@@ -63,7 +63,8 @@ static void add_words(GPtrArray *target, const char *text)
 
 static void read_directive(GoPreamble *preamble, const char *line)
 {
-    g_auto(GStrv) parts = g_strsplit_set(g_strstrip(g_strdup(line)), " \t", 2);
+    g_autofree char *words = g_strdup(line);
+    g_auto(GStrv) parts = g_strsplit_set(g_strstrip(words), " \t", 2);
     if (parts[0] != NULL && parts[1] != NULL) {
         if (g_str_equal(parts[0], "noescape")) {
             add_words(preamble->noescape, parts[1]);
