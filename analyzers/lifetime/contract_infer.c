@@ -298,7 +298,8 @@ static void infer_error_text(Infer *infer, const CFunction *fn, guint index)
 {
     g_autofree char *first = first_word(fn->name);
     const CFunction *release = g_hash_table_lookup(infer->text_releases, g_intern_string(first));
-    if (release == NULL || !fn->params[index].is_char) {
+    g_autofree char *base = bare_type(fn->params[index].canonical);
+    if (release == NULL || strcmp(base, "char") != 0) {
         return;
     }
     const ResourceKind *kind =
@@ -368,6 +369,16 @@ gboolean infer_is_error_param(const CFunction *fn, guint index)
             (!param->is_char && name_has(infer_type_key(param), words_of_errors)));
 }
 
+/* "rules" of a RULES ** is one thing. */
+static gboolean named_as_its_type(const CParam *param)
+{
+    Words words;
+    words_init(&words, param->name);
+    gboolean same = words_of_type(&words, 0, words.n, param);
+    words_clear(&words);
+    return same;
+}
+
 /* An array of pointers that is given: T **items, size_t n_items. */
 static gboolean is_array_input(const CFunction *fn, guint index)
 {
@@ -376,7 +387,7 @@ static gboolean is_array_input(const CFunction *fn, guint index)
         return FALSE;
     }
     gsize length = param->name != NULL ? strlen(param->name) : 0;
-    gboolean plural = length > 2 && param->name[length - 1] == 's';
+    gboolean plural = length > 2 && param->name[length - 1] == 's' && !named_as_its_type(param);
     gboolean counted = index + 1 < fn->n_params && fn->params[index + 1].pointer_depth == 0 &&
                        !fn->params[index + 1].function_pointer &&
                        fn->params[index + 1].record == NULL;
@@ -405,6 +416,20 @@ static gboolean is_const_pair(Infer *infer, const char *key)
     return key != NULL && g_hash_table_contains(infer->const_pairs, key);
 }
 
+/* What the verbs of a name say of its result: the first one counts ("create_iterator" creates,
+ * "find_or_create" does who knows what). */
+typedef enum NameVerb { NAME_SILENT, NAME_CREATES, NAME_LOOKS, NAME_AMBIGUOUS } NameVerb;
+
+static NameVerb name_speaks(const Words *words)
+{
+    gint creates = words_find(words, 0, words_of_creation);
+    gint looks = words_find(words, 0, words_of_looking);
+    if (creates < 0) {
+        return looks < 0 ? NAME_SILENT : NAME_LOOKS;
+    }
+    return looks >= 0 && looks < creates ? NAME_AMBIGUOUS : NAME_CREATES;
+}
+
 static void infer_output(Infer *infer, const CFunction *fn, const Words *words, guint index)
 {
     const CParam *param = &fn->params[index];
@@ -421,9 +446,9 @@ static void infer_output(Infer *infer, const CFunction *fn, const Words *words, 
     if (kind == NULL || is_array_input(fn, index)) {
         return;
     }
-    gboolean doubtful = words_find(words, 0, words_of_looking) >= 0 &&
-                        words_find(words, 0, words_of_creation) < 0 &&
-                        !infer_is_error_param(fn, index);
+    NameVerb verb = name_speaks(words);
+    gboolean doubtful =
+        !infer_is_error_param(fn, index) && (verb == NAME_LOOKS || verb == NAME_AMBIGUOUS);
     if (doubtful) {
         return;
     }
@@ -441,7 +466,10 @@ static void infer_object(Infer *infer, const CFunction *fn, const Words *words, 
     if (!param->opaque && !g_hash_table_contains(infer->pairs, key)) {
         return;
     }
-    gboolean may_end = words_find(words, 0, words_of_ending) >= 0;
+    gint ending = words_find(words, 0, words_of_ending);
+    /* x_put(T *) gives a reference back; x_put(T *, key, value) stores. */
+    gboolean stores = ending >= 0 && strcmp(words->text[ending], "put") == 0 && fn->n_params > 1;
+    gboolean may_end = ending >= 0 && !stores;
     for (guint i = 0; i < words->n && !may_end; i++) {
         may_end = word_release_rank(words->text[i]) > 0;
     }
@@ -454,10 +482,11 @@ static void infer_object(Infer *infer, const CFunction *fn, const Words *words, 
               infer_why("takes a library object and does not end it by its name", fn));
 }
 
-static gboolean is_releasing_name(const Words *words)
+static gboolean is_releasing_name(const Words *words, guint weakest)
 {
     for (guint i = 0; i < words->n; i++) {
-        if (word_release_rank(words->text[i]) == 1) {
+        guint rank = word_release_rank(words->text[i]);
+        if (rank > 0 && rank <= weakest) {
             return TRUE;
         }
     }
@@ -476,12 +505,12 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
             infer_error_text(infer, fn, i);
         }
         if (param->pointer_depth == 2 && (infer_type_key(param) != NULL || param->const_pointee)) {
-            if (!is_releasing_name(words)) {
+            if (!is_releasing_name(words, 3)) {
                 infer_output(infer, fn, words, i);
             }
         } else if (param->pointer_depth == 1 && param->const_pointee) {
             gboolean may_release =
-                is_releasing_name(words) &&
+                is_releasing_name(words, 1) &&
                 (fn->n_params <= 2 || is_const_pair(infer, infer_type_key(param)));
             if (!may_release) {
                 set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[i], CONTRACT_BORROWS,
@@ -537,14 +566,12 @@ static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
         contract->result_authority = CONTRACT_FROM_HEADER;
         return;
     }
-    gboolean creates = words_find(words, 0, words_of_creation) >= 0;
-    if (words_have(words, "get0") || (!creates && words_find(words, 0, words_of_looking) >= 0)) {
+    NameVerb verb = name_speaks(words);
+    if (verb == NAME_LOOKS || words_have(words, "get0")) {
         result_borrows(infer, fn, "gives what it keeps by its name");
         return;
     }
-    gboolean looks_too = words_find(words, 0, words_of_looking) >= 0 && fn->n_params > 0 &&
-                         infer_type_key(&fn->params[0]) != NULL;
-    if ((same >= 0 && !creates) || (looks_too && !words_have(words, "get1"))) {
+    if (verb == NAME_AMBIGUOUS || (verb == NAME_SILENT && same >= 0)) {
         return;
     }
     g_autofree char *what =
@@ -599,8 +626,8 @@ static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
         Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
         contract->success = member->value == 0 ? CONTRACT_SUCCESS_ZERO : CONTRACT_SUCCESS_CONSTANT;
         contract->success_constant = g_intern_string(member->name);
-        contract->status_must_be_read |=
-            has_failures && !is_releasing_name(words) && words_find(words, 0, words_of_looking) < 0;
+        contract->status_must_be_read |= has_failures && !is_releasing_name(words, 1) &&
+                                         words_find(words, 0, words_of_looking) < 0;
     } else if (fn->result_is_bool && infer_output_param(fn) >= 0) {
         layer(infer, fn, CONTRACT_FROM_HEADER)->success = CONTRACT_SUCCESS_NONZERO;
     }

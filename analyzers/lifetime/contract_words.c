@@ -65,12 +65,11 @@ const char *const words_of_creation[] = {
     "steal",   "export",  "spawn",  "prepare",  "serialize", "get1",        "instantiate", NULL};
 
 const char *const words_of_looking[] = {
-    "get",     "get0",   "peek",   "first",    "last",      "next",    "prev",  "previous",
-    "parent",  "child",  "root",   "head",     "tail",      "current", "cur",   "top",
-    "at",      "nth",    "item",   "lookup",   "find",      "search",  "owner", "self",
-    "default", "shared", "global", "instance", "singleton", "begin",   "end",   "data",
-    "value",   "cast",   "as",     "borrow",   "lock",      "entry",   "iter",  "iterator",
-    "context", "base",   "super",  NULL};
+    "get",      "get0",      "peek",  "first",  "last",    "next",  "prev",    "previous", "parent",
+    "child",    "root",      "head",  "tail",   "current", "cur",   "top",     "at",       "nth",
+    "item",     "lookup",    "find",  "search", "owner",   "self",  "default", "shared",   "global",
+    "instance", "singleton", "begin", "end",    "data",    "value", "cast",    "as",       "borrow",
+    "lock",     "entry",     "base",  "super",  NULL};
 
 const char *const words_of_transfer[] = {
     "set0",     "set",     "add",      "add0",   "take",    "adopt",   "give",  "own",     "attach",
@@ -80,11 +79,10 @@ const char *const words_of_transfer[] = {
     "wrap",     "unshift", "schedule", "post",   "emit",    "return",  "yield", "pass",    NULL};
 
 const char *const words_of_ending[] = {
-    "take",   "steal",    "transfer", "move",     "consume", "into",   "finish", "complete",
-    "end",    "send",     "stop",     "shutdown", "join",    "detach", "abort",  "cancel",
-    "commit", "rollback", "exit",     "done",     "return",  "give",   "leave",  "kill",
-    "term",   "clear",    "reset",    "discard",  "dismiss", "put",    "submit", "disconnect",
-    "logout", "quit",     "forget",   NULL};
+    "take",    "steal",    "transfer", "move",   "consume", "into",   "finish", "end",
+    "send",    "shutdown", "join",     "detach", "abort",   "cancel", "commit", "rollback",
+    "exit",    "done",     "return",   "give",   "leave",   "kill",   "term",   "discard",
+    "dismiss", "put",      "submit",   "quit",   "forget",  NULL};
 
 const char *const words_of_reference[] = {"ref", "retain", "addref", "incref",
                                           "up",  "hold",   "grab",   NULL};
@@ -109,8 +107,9 @@ guint word_release_rank(const char *word)
                                           "dealloc", "deallocate", "drop",   "unref",
                                           "release", "decref",     "del",    NULL};
     static const char *const likely[] = {"close", "finalize", NULL};
-    static const char *const perhaps[] = {"fini", "deinit",    "cleanup", "uninit",
-                                          "term", "terminate", NULL};
+    static const char *const perhaps[] = {"fini",   "deinit",    "cleanup",  "uninit",
+                                          "term",   "terminate", "closep",   "freep",
+                                          "unrefp", "destroyp",  "releasep", NULL};
     return g_strv_contains(certain, word)   ? 1
            : g_strv_contains(likely, word)  ? 2
            : g_strv_contains(perhaps, word) ? 3
