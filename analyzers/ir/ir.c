@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* ---- freeing ----------------------------------------------------------------------------------- */
+/* ---- freeing -----------------------------------------------------------------------------------
+ */
 
 static void instr_free(gpointer data)
 {
@@ -46,7 +47,8 @@ static void type_free(gpointer data)
     g_free(type);
 }
 
-/* ---- units --------------------------------------------------------------------------------------- */
+/* ---- units
+ * --------------------------------------------------------------------------------------- */
 
 IrUnit *ir_unit_new(const char *name)
 {
@@ -135,9 +137,11 @@ IrType *ir_unit_type(const IrUnit *unit, const char *name)
     return g_hash_table_lookup(unit->type_by_name, g_intern_string(name));
 }
 
-/* ---- functions ------------------------------------------------------------------------------------ */
+/* ---- functions
+ * ------------------------------------------------------------------------------------ */
 
-guint32 ir_function_add_var(IrFunction *fn, const char *name, const char *type, guint32 flags, SourcePos pos)
+guint32 ir_function_add_var(IrFunction *fn, const char *name, const char *type, guint32 flags,
+                            SourcePos pos)
 {
     IrVar var = {.name = g_intern_string(name),
                  .type = type != NULL ? g_intern_string(type) : NULL,
@@ -235,7 +239,8 @@ void ir_function_finish(IrFunction *fn)
     }
 }
 
-/* ---- blocks --------------------------------------------------------------------------------------- */
+/* ---- blocks
+ * --------------------------------------------------------------------------------------- */
 
 IrInstr *ir_block_add(IrBlock *block, IrOp op, SourcePos pos, const IrOperand *dst, guint n_dst,
                       const IrOperand *args, guint n_args)
