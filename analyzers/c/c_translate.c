@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_DIAGNOSTICS = 100, MOST_ROUNDS = 3 };
+enum { MOST_DIAGNOSTICS = 100, MOST_ROUNDS = 4 };
 static const gsize longest_text = (gsize)64 << 20;
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC(CXTranslationUnit, clang_disposeTranslationUnit, NULL)
@@ -17,7 +17,7 @@ typedef struct Parse {
     char *main_path, *prolog_path, *export_path;
     char *text;          /* the request's text and our suffix */
     GString *prolog;     /* cgo's types, and types that nobody declares */
-    GHashTable *guessed; /* interned names of such types */
+    GHashTable *guessed; /* interned names of such types: "struct" or "long" */
 } Parse;
 
 static void parse_clear(Parse *parse)
@@ -80,26 +80,79 @@ static CXTranslationUnit parse_once(const Parse *parse, enum CXErrorCode *ret_co
     return tu;
 }
 
+/* The text between `start` and the next quote, where a message begins so; else NULL. */
+static char *quoted_behind(const char *text, const char *start)
+{
+    if (!g_str_has_prefix(text, start))
+        return NULL;
+    char *name = g_strdup(text + strlen(start));
+    name[strcspn(name, "'")] = '\0';
+    return name;
+}
+
 /* "unknown type name 'x'": the header that declares it is missing. Most such types are only used
- * through pointers, for which an opaque struct does. */
+ * through pointers, for which an opaque struct does; one that is used by value becomes a number. */
+static gboolean guess_from(Parse *parse, const char *text)
+{
+    static const char *const by_value[] = {
+        "variable has incomplete type '", "field has incomplete type '", "incomplete result type '",
+        "returning incomplete type '"};
+    g_autofree char *name = quoted_behind(text, "unknown type name '");
+    if (name != NULL)
+        return g_hash_table_insert(parse->guessed, (gpointer)g_intern_string(name), "struct");
+    for (guint i = 0; i < G_N_ELEMENTS(by_value); i++) {
+        g_autofree char *type = quoted_behind(text, by_value[i]);
+        const char *key = type == NULL ? NULL : g_intern_string(type);
+        if (key != NULL && g_strcmp0(g_hash_table_lookup(parse->guessed, key), "struct") == 0) {
+            g_hash_table_insert(parse->guessed, (gpointer)key, "long");
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gint compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(a, b);
+}
+
+/* Names that C's own headers declare come from there. */
+static void write_guesses(Parse *parse)
+{
+    static const struct {
+        const char *pattern, *header;
+    } standard[] = {{"*int*_t", "stdint.h"}, {"size_t", "stddef.h"},    {"ssize_t", "sys/types.h"},
+                    {"bool", "stdbool.h"},   {"wchar_t", "stddef.h"},   {"FILE", "stdio.h"},
+                    {"va_list", "stdarg.h"}, {"ptrdiff_t", "stddef.h"}, {"time_t", "time.h"}};
+    g_string_assign(parse->prolog, c_prolog_text);
+    GList *names = g_list_sort(g_hash_table_get_keys(parse->guessed), compare_names);
+    for (GList *item = names; item != NULL; item = item->next) {
+        const char *name = item->data, *header = NULL;
+        for (guint i = 0; i < G_N_ELEMENTS(standard) && header == NULL; i++)
+            if (g_pattern_match_simple(standard[i].pattern, name))
+                header = standard[i].header;
+        const char *kind = g_hash_table_lookup(parse->guessed, name);
+        if (header != NULL)
+            g_string_append_printf(parse->prolog, "#include <%s>\n", header);
+        else if (g_str_equal(kind, "struct"))
+            g_string_append_printf(parse->prolog, "typedef struct %s %s;\n", name, name);
+        else
+            g_string_append_printf(parse->prolog, "typedef %s %s;\n", kind, name);
+    }
+    g_list_free(names);
+}
+
 static gboolean guess_types(Parse *parse, CXTranslationUnit tu)
 {
     gboolean more = FALSE;
     unsigned n = clang_getNumDiagnostics(tu);
     for (unsigned i = 0; i < n; i++) {
         CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
-        const char *text = c_intern(clang_getDiagnosticSpelling(diagnostic));
+        more |= guess_from(parse, c_intern(clang_getDiagnosticSpelling(diagnostic)));
         clang_disposeDiagnostic(diagnostic);
-        static const char start[] = "unknown type name '";
-        if (!g_str_has_prefix(text, start))
-            continue;
-        g_autofree char *name = g_strdup(text + strlen(start));
-        name[strcspn(name, "'")] = '\0';
-        if (g_hash_table_add(parse->guessed, (gpointer)g_intern_string(name))) {
-            g_string_append_printf(parse->prolog, "typedef struct %s %s;\n", name, name);
-            more = TRUE;
-        }
     }
+    if (more)
+        write_guesses(parse);
     return more;
 }
 

@@ -123,8 +123,10 @@ static void test_missing_headers_cost_only_themselves(void **state)
     g_autoptr(CUnit) unit = parse("#include <no_such_header_a.h>\n"
                                   "#include \"no_such_header_b.h\"\n"
                                   "#include \"_cgo_export.h\"\n"
-                                  "void use(odd_t *thing, GoInt n, _GoString_ s);\n",
-                                  "use");
+                                  "void use(odd_t *thing, GoInt n, _GoString_ s);\n"
+                                  "struct held { uint32_t n; number_t m; };\n"
+                                  "number_t count(struct held h);\n",
+                                  "use count");
     assert_int_equal(unit->missing_headers->len, 2);
     assert_string_equal(g_ptr_array_index(unit->missing_headers, 0), "no_such_header_a.h");
     assert_string_equal(g_ptr_array_index(unit->missing_headers, 1), "no_such_header_b.h");
@@ -132,6 +134,8 @@ static void test_missing_headers_cost_only_themselves(void **state)
     assert_non_null(fn);
     assert_string_equal(fn->params[0].record, "odd_t");
     assert_int_equal(fn->params[0].pointer_depth, 1);
+    assert_true(find(unit, "count")->result_is_integer);
+    assert_int_equal(unit->diagnostics->len, 2); /* the two headers, nothing that follows from it */
 }
 
 static void test_struct_of_callbacks(void **state)
