@@ -2,6 +2,8 @@
  * The entry point of the Go front end. */
 
 #include "analyzers/go/go_lower.h"
+#include "analyzers/unit/constraint.h"
+#include "analyzers/unit/go_head.h"
 
 #include <string.h>
 
@@ -591,6 +593,28 @@ static gboolean find_error(TSNode node, guint depth, TSNode *ret_node)
     return FALSE;
 }
 
+static gboolean holds_here(const char *tag, gpointer data)
+{
+    static const char *const tags[] = {"linux", "unix", "amd64", "cgo", "gc"};
+    (void)data;
+    for (guint i = 0; i < G_N_ELEMENTS(tags); i++) {
+        if (g_str_equal(tags[i], tag)) {
+            return TRUE;
+        }
+    }
+    return g_str_has_prefix(tag, "go1.");
+}
+
+static void read_constraint(File *file)
+{
+    g_autoptr(GoHead) head = go_head_parse(file->source->text, file->source->length);
+    g_autofree char *base = g_path_get_basename(file->source->path);
+    g_autoptr(Constraint) constraint = constraint_of_file(head->build_lines, base, head->uses_cgo, NULL);
+    g_autofree char *text = constraint_to_string(constraint);
+    file->preferred = constraint_evaluate(constraint, holds_here, NULL);
+    file->constraint = text[0] != '\0' ? g_intern_string(text) : NULL;
+}
+
 static void read_file(Lower *lower, const GoFile *go_file)
 {
     g_autoptr(GError) error = NULL;
@@ -604,6 +628,7 @@ static void read_file(Lower *lower, const GoFile *go_file)
     file->imports = g_hash_table_new(g_str_hash, g_str_equal);
     file->dots = g_ptr_array_new();
     file->is_test = go_file->is_test;
+    read_constraint(file);
     lower->unit->bytes += (guint)source->length;
     g_ptr_array_add(lower->files, file);
     TSNode root = ts_tree_root_node(source->tree), wrong;

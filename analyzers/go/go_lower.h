@@ -36,6 +36,7 @@ typedef struct File {
     GHashTable *imports; /* local name -> import path */
     GPtrArray *dots;     /* import paths of dot imports */
     gboolean is_test, imports_c;
+    gboolean preferred; /* built on a current Linux: wins among variants of a name */
     const char *constraint;
 } File;
 

@@ -357,10 +357,11 @@ static const char *own_method(Lower *lower, const Fn *fn, const char *type, cons
 {
     g_autofree char *key = g_strdup_printf("%s\x1f%s", type, name);
     const Method *method = g_hash_table_lookup(lower->methods, key), *best = method;
-    for (; method != NULL; method = method->next) {
-        if (fn != NULL && g_ptr_array_index(lower->files, method->file) == fn->file) {
-            best = method;
-        }
+    gboolean settled = FALSE;
+    for (; method != NULL && !settled; method = method->next) {
+        const File *file = g_ptr_array_index(lower->files, method->file);
+        settled = fn != NULL && file == fn->file;
+        best = settled || file->preferred ? method : best;
     }
     if (best != NULL) {
         *ret_results = best->results;
@@ -443,10 +444,13 @@ const char *type_method(Lower *lower, const Fn *fn, const char *type, const char
 Decl *decl_find(const Lower *lower, const File *file, const char *name)
 {
     Decl *first = g_hash_table_lookup(lower->decls, name);
+    Decl *best = first;
     for (Decl *decl = first; decl != NULL; decl = decl->next) {
-        if (g_ptr_array_index(lower->files, decl->file) == file) {
+        const File *other = g_ptr_array_index(lower->files, decl->file);
+        if (other == file) {
             return decl;
         }
+        best = other->preferred ? decl : best;
     }
-    return first;
+    return best;
 }

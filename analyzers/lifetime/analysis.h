@@ -38,6 +38,7 @@ struct Engine {
     GHashTable *scoped;         /* C functions of the unit at hand: name -> const IrFunction * */
     GHashTable *releasers;      /* method name -> itself: methods by which some type releases */
     GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
+    GHashTable *callback_types; /* types that exported functions which release handles assert; "?" */
     GHashTable *habits;         /* "callee#param" -> Habit * */
     GPtrArray *observations;    /* Observation * */
     GHashTable *observed;       /* keys of observations */

@@ -251,6 +251,7 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     mine->inferred = resource->inferred;
     mine->assumed = resource->assumed;
     mine->in_container = resource->in_container;
+    mine->value_type = resource->value_type;
     if (resource->conditional) {
         mine->conditional = TRUE;
         mine->guard = map_value(apply, resource->guard);

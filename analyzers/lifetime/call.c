@@ -118,8 +118,29 @@ static gboolean is_live(Analysis *a, State *state, Value value, ResourceClass *r
     return FALSE;
 }
 
+/* Whether an exported function of the unit deletes handles whose value is of this handle's type. */
+static gboolean deleted_by_callback(Analysis *a, State *state, Value value)
+{
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, value, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        const Resource *resource = state_resource(state, g_array_index(syms, guint32, i));
+        if (resource == NULL || !resource->owned) {
+            continue;
+        }
+        const char *type = resource->value_type;
+        if (g_hash_table_contains(a->engine->callback_types, type != NULL ? type : "?") ||
+            g_hash_table_contains(a->engine->callback_types, "?") ||
+            (type == NULL && g_hash_table_size(a->engine->callback_types) > 0)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Nobody knows what the callee does with this argument. */
-static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index, Value value)
+static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index, Value value,
+                            const Contract *contract)
 {
     ResourceClass cls;
     SourcePos pos = instr->arg_pos != NULL ? instr->arg_pos[index] : instr->pos;
@@ -128,7 +149,14 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
     if (!is_live(a, state, value, &cls)) {
         return;
     }
-    if (cls == RESOURCE_MEMORY) {
+    gboolean makes = contract != NULL && (contract->result_kind != NULL || contract->result_borrowed);
+    gboolean callback = cls == RESOURCE_HANDLE && deleted_by_callback(a, state, value);
+    if (callback) {
+        escape(a, state, value, ESCAPE_TO_C, pos, label, "an exported callback deletes handles of this type", TRUE);
+    } else if (cls == RESOURCE_OBJECT && makes) {
+        /* x_new(config) may well keep the config */
+        escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label, "it makes an object that may keep this one", TRUE);
+    } else if (cls == RESOURCE_MEMORY) {
         escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label, "no contract known", TRUE);
     } else {
         note_passed(a, state, value, pos, label, index, NULL, TRUE);
@@ -193,7 +221,7 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     }
     switch (mode) {
     case CONTRACT_UNKNOWN:
-        pass_to_unknown(a, state, instr, index, value);
+        pass_to_unknown(a, state, instr, index, value, contract);
         break;
     case CONTRACT_BORROWS:
     case CONTRACT_WIPES:
@@ -327,6 +355,9 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr, con
     }
     Resource *resource = acquire(a, state, sym, kind, instr, callee_label(instr), contract->result_why);
     resource->inferred = contract->result_authority >= CONTRACT_FROM_COMMENT;
+    if (kind->cls == RESOURCE_HANDLE && instr->n_args > 0 && instr->args[0].kind == IR_OPERAND_VAR) {
+        resource->value_type = ir_function_var(a->fn, instr->args[0].var)->type;
+    }
     if (!kind->nullable && kind->invalid == 0) {
         state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
     }
@@ -363,7 +394,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
             continue;
         }
         if (param == NULL) {
-            pass_to_unknown(a, state, instr, i, args[i]);
+            pass_to_unknown(a, state, instr, i, args[i], contract);
         } else if (contract->resizes != (gint)i) {
             apply_param(a, state, instr, contract, param, i, args, n_args, outcome);
         }
@@ -410,6 +441,7 @@ static void run_contract(Analysis *a, State *state, const IrInstr *instr, const 
         if (state_nilness(state, a->symbols, finalizer) != NILNESS_NIL) {
             keepalive_register(a, state, object, finalizer, n_args > 2 ? args[2] : VALUE_OF_UNKNOWN);
             escape(a, state, object, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime", TRUE);
+            escape(a, state, finalizer, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime", TRUE);
         }
         CallResult result = result_of(state);
         fresh_results(a, state, instr, &result);
@@ -527,7 +559,7 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
     gboolean std_method = standard && callee->name[0] == '(';
     for (guint i = 0; i < n_args; i++) {
         if (c_code) {
-            pass_to_unknown(a, state, instr, i, args[i]);
+            pass_to_unknown(a, state, instr, i, args[i], NULL);
         } else if (method && i == 0) {
             if (g_hash_table_contains(a->engine->releasers, callee->name)) {
                 release_reachable(a, state, args[0], instr);

@@ -36,6 +36,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->functions = g_hash_table_new(NULL, NULL);
     engine->releasers = g_hash_table_new(NULL, NULL);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+    engine->callback_types = g_hash_table_new(g_str_hash, g_str_equal);
     engine->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->observations = g_ptr_array_new_with_free_func(g_free);
     engine->observed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -54,6 +55,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->functions);
     g_hash_table_unref(engine->releasers);
     g_hash_table_unref(engine->finalized);
+    g_hash_table_unref(engine->callback_types);
     g_hash_table_unref(engine->habits);
     g_hash_table_unref(engine->observed);
     g_hash_table_unref(engine->acquisition_index);
@@ -201,6 +203,40 @@ static void add_functions(Engine *engine, const IrUnit *unit, gboolean replace)
     }
 }
 
+/* Exported functions that release handles, and the types that they assert their values to. */
+static void learn_callbacks(Engine *engine, const IrUnit *unit)
+{
+    g_hash_table_remove_all(engine->callback_types);
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        gboolean releases = FALSE, asserts = FALSE;
+        for (guint j = 0; fn->exported != NULL && j < fn->blocks->len; j++) {
+            const IrBlock *block = g_ptr_array_index(fn->blocks, j);
+            for (guint k = 0; k < block->instrs->len; k++) {
+                const IrInstr *instr = g_ptr_array_index(block->instrs, k);
+                const Contract *contract = instr->callee.kind == IR_CALLEE_STATIC && instr->op != IR_GO && instr->callee.name != NULL
+                                               ? contract_book_find(engine->book, instr->callee.name)
+                                               : NULL;
+                releases |= contract != NULL && contract->n_params > 0 && contract->params[0].mode == CONTRACT_RELEASES &&
+                            contract->params[0].kind != NULL && contract->params[0].kind->cls == RESOURCE_HANDLE;
+            }
+        }
+        for (guint j = 0; releases && j < fn->blocks->len; j++) {
+            const IrBlock *block = g_ptr_array_index(fn->blocks, j);
+            for (guint k = 0; k < block->instrs->len; k++) {
+                const IrInstr *instr = g_ptr_array_index(block->instrs, k);
+                if (instr->op == IR_TYPE_ASSERT && instr->type != NULL) {
+                    g_hash_table_add(engine->callback_types, (gpointer)instr->type);
+                    asserts = TRUE;
+                }
+            }
+        }
+        if (releases && !asserts) {
+            g_hash_table_add(engine->callback_types, (gpointer)"?");
+        }
+    }
+}
+
 void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit, const GPtrArray *foreign)
 {
     engine->book = book;
@@ -214,6 +250,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit, cons
         return;
     }
     add_functions(engine, unit, FALSE);
+    learn_callbacks(engine, unit);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;
     guint functions = engine->n_functions;

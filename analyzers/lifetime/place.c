@@ -3,6 +3,8 @@
 
 #include "analyzers/lifetime/analysis.h"
 
+#include <string.h>
+
 guint32 var_cell(Analysis *a, guint32 var)
 {
     const IrVar *v = ir_function_var(a->fn, var);
@@ -42,6 +44,16 @@ static guint32 global_cell(Analysis *a, const char *name)
     return symbol_table_intern(a->symbols, &symbol);
 }
 
+/* Whether the zero value of a field of that type could be an object with fields of its own. */
+static gboolean may_be_struct(const char *type)
+{
+    if (type == NULL || type[0] == '*' || g_str_has_prefix(type, "[]") || g_str_has_prefix(type, "map[") ||
+        g_str_has_prefix(type, "func(") || g_str_has_prefix(type, "chan ") || g_str_has_prefix(type, "interface{")) {
+        return FALSE;
+    }
+    return type[0] == '[' || (strchr(type, '.') != NULL && !g_str_equal(type, "unsafe.Pointer"));
+}
+
 /* Reads a cell; what was never written is the entry value of inputs, nothing of others. */
 static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, const char *type)
 {
@@ -52,7 +64,10 @@ static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, con
     const Symbol *symbol = symbol_table_get(a->symbols, sym);
     switch (symbol->kind) {
     case SYMBOL_MAKE:
-        return VALUE_OF_NIL;
+        if (!may_be_struct(type)) {
+            return VALUE_OF_NIL;
+        }
+        break; /* a struct within the struct */
     case SYMBOL_VAR:
         return VALUE_OF_UNKNOWN;
     case SYMBOL_PARAM:

@@ -272,7 +272,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         resource->kind = site->kind;
         resource->owned = FALSE;
     } else if (resource->status == STATUS_RELEASED) {
-        if (!from_container(a, sym) && !resource->conditional) {
+        if (!member && !from_container(a, sym) && !resource->conditional) {
             Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
             if (o != NULL) {
                 observe_resource(a, o, resource);

@@ -180,6 +180,7 @@ typedef struct Resource {
     const char *callee;      /* interned: acquiring callee as written */
     const char *released_by; /* interned: releasing callee, or whom it escaped to */
     const char *authority;   /* interned: who says so */
+    const char *value_type;  /* interned: static type of what a handle stands for, or NULL */
     const char *assumed_callee; /* interned: the first callee assumed to borrow */
     guint32 assumed_param;
     const Step *steps; /* its life so far */
