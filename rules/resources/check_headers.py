@@ -87,7 +87,7 @@ def problems(function, name, result, params):
         yield f"{name} returns void"
     if function.get("result") == "borrowed" and not pointers and "_t" not in result:
         yield f"{name} does not return a pointer: {result}"
-    if isinstance(function.get("result"), str) and "const char" in result and \
+    if isinstance(function.get("result"), str) and result.strip() == "const char *" and \
             function["result"] not in ("borrowed", "none"):
         yield f"{name} returns const but acquires: {result}"
 
