@@ -241,12 +241,12 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     }
     case CONTRACT_FILLS:
     case CONTRACT_FILLS_BORROWED:
-        if (outcome != 0 && !(param->refills && holds_live(a, state, value))) {
+        if ((outcome != 0 || param->always) && !(param->refills && holds_live(a, state, value))) {
             fill(a, state, instr, index, value, param, contract, outcome == 1);
         }
         break;
     case CONTRACT_INITS:
-        if (outcome != 0) {
+        if (outcome != 0 || param->always) {
             init_in_place(a, state, instr, value, param);
         }
         break;

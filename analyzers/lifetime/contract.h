@@ -77,6 +77,7 @@ typedef struct ContractParam {
     gboolean conditional_on_destructor; /* CONSUMES when the destructor argument is given */
     gint destructor_param;              /* index or -1 */
     gboolean refills;  /* FILLS, INITS: a live *arg is reallocated or kept, not lost (getline) */
+    gboolean always;   /* FILLS, INITS: there is something to release also when the call failed */
     gboolean indirect; /* RELEASES, CONSUMES: it is *arg, not arg: av_frame_free(AVFrame **) */
     ContractAuthority authority;
     const char *why; /* "const char * parameter, foo.h:12", "resource file openssl.json", ... */

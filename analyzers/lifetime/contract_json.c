@@ -303,6 +303,10 @@ static gboolean read_param_refills(Reader *reader, const cJSON *value, gpointer 
 {
     return read_bool(reader, value, &((ContractParam *)target)->refills);
 }
+static gboolean read_param_always(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_bool(reader, value, &((ContractParam *)target)->always);
+}
 static gboolean read_param_indirect(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((ContractParam *)target)->indirect);
@@ -315,14 +319,23 @@ static gboolean read_param_destructor(Reader *reader, const cJSON *value, gpoint
 }
 
 static const KeyRow param_keys[] = {
-    {"unknown", read_param_mode},      {"borrows", read_param_mode},
-    {"retains", read_param_mode},      {"consumes", read_param_mode},
-    {"releases", read_param_mode},     {"fills", read_param_mode},
-    {"inits", read_param_mode},        {"wipes", read_param_mode},
-    {"increments", read_param_mode},   {"fills_borrowed", read_param_mode},
-    {"family", read_param_family},     {"on_success", read_param_on_success},
-    {"refills", read_param_refills},   {"destructor", read_param_destructor},
-    {"indirect", read_param_indirect}, {"comment", NULL},
+    {"unknown", read_param_mode},
+    {"borrows", read_param_mode},
+    {"retains", read_param_mode},
+    {"consumes", read_param_mode},
+    {"releases", read_param_mode},
+    {"fills", read_param_mode},
+    {"inits", read_param_mode},
+    {"wipes", read_param_mode},
+    {"increments", read_param_mode},
+    {"fills_borrowed", read_param_mode},
+    {"family", read_param_family},
+    {"on_success", read_param_on_success},
+    {"refills", read_param_refills},
+    {"destructor", read_param_destructor},
+    {"indirect", read_param_indirect},
+    {"always", read_param_always},
+    {"comment", NULL},
 };
 
 static gboolean check_param(Reader *reader, const cJSON *value, const ContractParam *param)
@@ -334,6 +347,9 @@ static gboolean check_param(Reader *reader, const cJSON *value, const ContractPa
     }
     if (param->family != NULL && param->mode != CONTRACT_RELEASES) {
         return fail(reader, value, FALSE, "\"family\" goes with \"releases\"");
+    }
+    if (param->always && !gives) {
+        return fail(reader, value, FALSE, "\"always\" goes with \"fills\" or \"inits\"");
     }
     if (param->refills && !gives) {
         return fail(reader, value, FALSE, "\"refills\" goes with \"fills\" or \"inits\"");
