@@ -136,7 +136,7 @@ static gboolean read_index(Reader *reader, const cJSON *value, gint *ret_index)
  * for the user's own configuration, which is read last, is an error at once. */
 static gboolean read_kind_name(Reader *reader, const cJSON *value, const ResourceKind **ret_kind)
 {
-    const char *name;
+    const char *name = NULL;
     if (!read_string(reader, value, &name)) {
         return FALSE;
     }
@@ -158,7 +158,7 @@ static gboolean read_class(Reader *reader, const cJSON *value, gpointer target)
     static const ResourceClass classes[] = {RESOURCE_CSTRING, RESOURCE_MEMORY, RESOURCE_OBJECT,
                                             RESOURCE_HANDLE,  RESOURCE_PINNER, RESOURCE_FILE};
     const char *names[G_N_ELEMENTS(classes)];
-    const char *name;
+    const char *name = NULL;
     if (!read_string(reader, value, &name)) {
         return FALSE;
     }
@@ -264,7 +264,7 @@ static gboolean find_mode(const char *name, ContractMode *ret_mode)
 
 static gboolean read_mode(Reader *reader, const cJSON *value, ContractMode *ret_mode)
 {
-    const char *name;
+    const char *name = NULL;
     if (!read_string(reader, value, &name)) {
         return FALSE;
     }
@@ -386,7 +386,7 @@ static gboolean read_param(Reader *reader, const cJSON *value, Draft *draft)
 
 static gboolean read_name(Reader *reader, const cJSON *value, gpointer target)
 {
-    const char *name;
+    const char *name = NULL;
     if (!read_string(reader, value, &name)) {
         return FALSE;
     }
@@ -500,7 +500,7 @@ static const SuccessRow success_rows[] = {
 static gboolean read_success(Reader *reader, const cJSON *value, gpointer target)
 {
     Contract *contract = &((Draft *)target)->contract;
-    const char *text;
+    const char *text = NULL;
     if (!read_string(reader, value, &text)) {
         return FALSE;
     }
@@ -654,7 +654,7 @@ typedef struct PatternDraft {
 
 static gboolean read_pattern_text(Reader *reader, const cJSON *value, gpointer target)
 {
-    const char *text;
+    const char *text = NULL;
     ((PatternDraft *)target)->pattern = value;
     return read_string(reader, value, &text);
 }
@@ -667,7 +667,7 @@ static gboolean read_means(Reader *reader, const cJSON *value, gpointer target)
         [CONTRACT_MEANS_RETAINS] = "retains",
     };
     PatternDraft *pattern = target;
-    const char *name;
+    const char *name = NULL;
     if (!read_string(reader, value, &name)) {
         return FALSE;
     }
@@ -759,7 +759,7 @@ static gboolean read_prefixes(Reader *reader, const cJSON *value, gpointer targe
     const cJSON *child;
     cJSON_ArrayForEach(child, value)
     {
-        const char *prefix;
+        const char *prefix = NULL;
         if (!read_string(reader, child, &prefix)) {
             return FALSE;
         }
