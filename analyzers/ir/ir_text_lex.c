@@ -146,14 +146,20 @@ static void lex_escape(IrLexer *lexer)
     lexer->cursor += 4;
 }
 
+static gboolean ends_plain_text(char c)
+{
+    return c == '"' || c == '\\' || c == '\n' || c == '\0';
+}
+
 static void lex_string(IrLexer *lexer)
 {
     lexer->token = IR_TOKEN_STRING;
     lexer->cursor++;
     while (lexer->token == IR_TOKEN_STRING && *lexer->cursor != '"') {
-        gsize plain = strcspn(lexer->cursor, "\"\\\n");
-        g_string_append_len(lexer->text, lexer->cursor, (gssize)plain);
-        lexer->cursor += plain;
+        const char *plain = lexer->cursor;
+        while (!ends_plain_text(*lexer->cursor))
+            lexer->cursor++;
+        g_string_append_len(lexer->text, plain, lexer->cursor - plain);
         if (*lexer->cursor == '\\')
             lex_escape(lexer);
         else if (*lexer->cursor != '"')
@@ -171,13 +177,22 @@ static void lex_newline(IrLexer *lexer)
     lexer->cursor_line++;
 }
 
+/* Not by strspn: ASan with strict_string_checks reads the whole rest of the text at each call. */
+static void skip_blanks(IrLexer *lexer)
+{
+    while (*lexer->cursor == ' ' || *lexer->cursor == '\t' || *lexer->cursor == '\r')
+        lexer->cursor++;
+    if (*lexer->cursor != ';')
+        return;
+    while (*lexer->cursor != '\n' && *lexer->cursor != '\0')
+        lexer->cursor++;
+}
+
 void ir_lexer_next(IrLexer *lexer)
 {
     if (lexer->error != NULL)
         return;
-    lexer->cursor += strspn(lexer->cursor, " \t\r");
-    if (*lexer->cursor == ';')
-        lexer->cursor += strcspn(lexer->cursor, "\n");
+    skip_blanks(lexer);
     lexer->line = lexer->cursor_line;
     lexer->column = (guint32)(lexer->cursor - lexer->line_start) + 1;
     g_string_truncate(lexer->text, 0);
