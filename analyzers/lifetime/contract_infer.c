@@ -106,6 +106,27 @@ const ResourceKind *infer_kind_released_by(Infer *infer, const char *function)
     return NULL;
 }
 
+/* How memory is called that only its release function describes: "lib_string" for
+ * lib_free_string, "lib_memory" for lib_free. */
+static const char *memory_name(const char *release)
+{
+    Words words;
+    words_init(&words, release);
+    g_autoptr(GString) name = g_string_new(NULL);
+    guint n_kept = 0;
+    for (guint i = 0; i < words.n; i++) {
+        if (word_release_rank(words.text[i]) == 0) {
+            g_string_append_printf(name, "%s%s", n_kept > 0 ? "_" : "", words.text[i]);
+            n_kept++;
+        }
+    }
+    words_clear(&words);
+    if (n_kept < 2) {
+        g_string_append(name, n_kept == 0 ? "memory" : "_memory");
+    }
+    return g_intern_string(name->str);
+}
+
 const ResourceKind *infer_define_release(Infer *infer, const char *fn_name, const CParam *given,
                                          ContractAuthority authority, const char *why)
 {
@@ -117,7 +138,7 @@ const ResourceKind *infer_define_release(Infer *infer, const char *fn_name, cons
     const CParam *typed = fn != NULL && fn->n_params > 0 && infer_type_key(&fn->params[0]) != NULL
                               ? &fn->params[0]
                               : given;
-    const char *name = infer_type_key(typed) != NULL ? kind_name(typed) : g_intern_string(fn_name);
+    const char *name = infer_type_key(typed) != NULL ? kind_name(typed) : memory_name(fn_name);
     gboolean may_fill;
     ResourceKind *kind = contract_book_claim_kind(infer->book, name, authority, &may_fill);
     if (kind->release != NULL && strcmp(kind->release, fn_name) != 0) {
@@ -424,6 +445,9 @@ static NameVerb name_speaks(const Words *words)
 {
     gint creates = words_find(words, 0, words_of_creation);
     gint looks = words_find(words, 0, words_of_looking);
+    if (creates < 0 && looks >= 0 && strcmp(words->text[looks], "default") == 0) {
+        return NAME_AMBIGUOUS; /* the one default, or a new one with default values */
+    }
     if (creates < 0) {
         return looks < 0 ? NAME_SILENT : NAME_LOOKS;
     }

@@ -165,8 +165,12 @@ static void getters_and_const_results_borrow(void **state)
     declare(fixture, "struct doc_node *", "doc_node_dup", "struct doc_node *node", NULL);
     declare(fixture, "const char *", "doc_node_text", "struct doc_node *node", NULL);
     declare(fixture, "char *", "doc_node_print", "struct doc_node *node", NULL);
+    declare(fixture, "struct doc_node *", "doc_node_default", "int unused", NULL);
+    declare(fixture, "struct doc_node *", "doc_create_entry", "struct doc *doc", NULL);
     contract_infer_from_c(fixture->book, &fixture->unit);
 
+    assert_null(contract_book_find(fixture->book, "doc_node_default"));
+    assert_non_null(contract_of(fixture, "doc_create_entry")->result_kind);
     assert_non_null(contract_of(fixture, "doc_node_new")->result_kind);
     assert_non_null(contract_of(fixture, "doc_node_dup")->result_kind);
     assert_true(contract_of(fixture, "doc_get_root")->result_borrowed);
