@@ -268,12 +268,26 @@ static gboolean has_code(const GoPreamble *preamble)
     return FALSE;
 }
 
+/* Files of a package often share their preamble to the letter: it is parsed once. */
+static gboolean is_repeated(const GoUnit *unit, guint index)
+{
+    const GoPreamble *preamble = g_ptr_array_index(unit->preambles, index);
+    for (guint i = 0; i < index; i++) {
+        const GoPreamble *other = g_ptr_array_index(unit->preambles, i);
+        g_autofree char *one = g_strstrip(g_strdup(preamble->text)), *two = g_strstrip(g_strdup(other->text));
+        if (g_str_equal(one, two)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void add_requests(const Audit *audit, guint package, GPtrArray *requests)
 {
     const GoUnit *unit = g_ptr_array_index(audit->go_units, package);
     for (guint i = 0; i < unit->preambles->len; i++) {
         const GoPreamble *preamble = g_ptr_array_index(unit->preambles, i);
-        if (!has_code(preamble)) {
+        if (!has_code(preamble) || is_repeated(unit, i)) {
             continue;
         }
         Request *request = request_new(audit, package);

@@ -14,7 +14,7 @@ typedef struct SummaryPath {
     PathEnd end;
     guint n_returns;
     Value *returns;
-    guint64 hash;
+    guint64 signature;
 } SummaryPath;
 
 void summary_path_free(gpointer path);

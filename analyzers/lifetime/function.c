@@ -7,10 +7,12 @@
 #include <string.h>
 
 enum {
-    DEFAULT_STATES = 24, /* a block's waiting states before they are merged */
-    SEEN_STATES = 160,   /* states that ever entered a block before it is closed */
-    STEP_LIMIT = 40000,  /* blocks run per function */
-    SUMMARY_PATHS = 24,
+    DEFAULT_STATES = 16, /* a block's waiting states before they are merged */
+    SEEN_STATES = 96,   /* states that ever entered a block before it is closed */
+    STEP_LIMIT = 4000,  /* blocks run per function */
+    SUMMARY_PATHS = 16,
+    PURE_STATES = 3,   /* states of one signature that a block sees apart: without resources */
+    ALIKE_STATES = 10, /* with */
 };
 
 /* ---- path ends ------------------------------------------------------------------------------------ */
@@ -126,42 +128,72 @@ static void observe_exit(Analysis *a, State *state, SourcePos pos)
     }
 }
 
+/* No resource whose fate a path decides: at most inputs that were handed on. */
+static gboolean owns_nothing(const State *state)
+{
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *r = &g_array_index(state->resources, Resource, i);
+        if (r->owned || r->status != STATUS_ESCAPED) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean carries_resource(Analysis *a, State *state, Value value)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, value, seen);
+    for (guint i = 0; i < state->resources->len; i++) {
+        if (reached(seen, g_array_index(state->resources, Resource, i).sym)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether a caller could tell two results apart by what custody follows. */
+static gboolean same_return(Analysis *a, State *one_state, Value one, State *other_state, Value other)
+{
+    if (value_equal(one, other)) {
+        return TRUE;
+    }
+    gboolean opaque = (one.kind == VALUE_SYMBOL || one.kind == VALUE_UNKNOWN) &&
+                      (other.kind == VALUE_SYMBOL || other.kind == VALUE_UNKNOWN);
+    if (!opaque || state_nilness(one_state, a->symbols, one) != state_nilness(other_state, a->symbols, other)) {
+        return FALSE;
+    }
+    gboolean input = (one.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, one.sym)->input) ||
+                     (other.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, other.sym)->input);
+    return !input && !carries_resource(a, one_state, one) && !carries_resource(a, other_state, other);
+}
+
 static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value *returns, guint n_returns)
 {
     memset(state->vars, 0, state->n_vars * sizeof(Value));
-    guint64 hash = state_hash(state);
-    for (guint i = 0; i < n_returns; i++) {
-        hash = hash * 1099511628211u + returns[i].kind * 31u + returns[i].sym * 7u + (guint64)returns[i].num;
-    }
     GPtrArray *paths = a->summary->paths;
+    guint64 signature = state_signature(state);
     for (guint i = 0; i < paths->len; i++) {
-        const SummaryPath *other = g_ptr_array_index(paths, i);
-        if (other->hash == hash && other->end == end) {
+        SummaryPath *other = g_ptr_array_index(paths, i);
+        gboolean same = other->end == end && other->n_returns == n_returns && other->signature == signature;
+        for (guint j = 0; same && j < n_returns; j++) {
+            same = same_return(a, other->state, other->returns[j], state, returns[j]);
+        }
+        gboolean pure = owns_nothing(state) || paths->len >= SUMMARY_PATHS;
+        if (same && (pure || state_same_facts(other->state, state))) { /* to a caller they are one path */
+            state_merge(other->state, state, a->symbols);
             state_free(state);
             return;
         }
     }
     if (paths->len >= SUMMARY_PATHS) {
-        /* cover it by a path with the same effects, else forget what it needs to know */
-        for (guint i = 0; i < paths->len; i++) {
-            SummaryPath *other = g_ptr_array_index(paths, i);
-            gboolean same = other->end == end && other->n_returns == n_returns &&
-                            state_signature(other->state) == state_signature(state);
-            for (guint j = 0; same && j < n_returns; j++) {
-                same = value_equal(other->returns[j], returns[j]);
-            }
-            if (same) {
-                state_merge(other->state, state, a->symbols);
-                break;
-            }
-        }
         state_free(state);
         return;
     }
     SummaryPath *path = g_new0(SummaryPath, 1);
     path->state = state;
     path->end = end;
-    path->hash = hash;
+    path->signature = signature;
     path->n_returns = n_returns;
     path->returns = g_memdup2(returns, n_returns * sizeof(Value));
     g_ptr_array_add(paths, path);
@@ -279,10 +311,23 @@ typedef struct Work {
     GPtrArray **waiting;   /* State * per block */
     GHashTable **seen;     /* hashes per block */
     guint *n_seen;
+    GHashTable **sums; /* per block: signature -> Sum * */
     guint32 *order;        /* reverse postorder position of a block */
     const IrFlow *flow;
     gboolean cut;
 } Work;
+
+typedef struct Sum {
+    State *state;
+    guint count;
+} Sum;
+
+static void sum_free(gpointer data)
+{
+    Sum *sum = data;
+    state_free(sum->state);
+    g_free(sum);
+}
 
 static void clear_dead(const Analysis *a, const Work *work, State *state, guint32 block)
 {
@@ -296,23 +341,51 @@ static void clear_dead(const Analysis *a, const Work *work, State *state, guint3
 
 static void merge_waiting(const Analysis *a, GPtrArray *waiting)
 {
+    g_autoptr(GHashTable) first = g_hash_table_new(NULL, NULL);
+    guint kept = 0;
     for (guint i = 0; i < waiting->len; i++) {
-        State *into = g_ptr_array_index(waiting, i);
-        guint64 signature = state_signature(into);
-        for (guint j = waiting->len - 1; j > i; j--) {
-            State *from = g_ptr_array_index(waiting, j);
-            if (state_signature(from) == signature) {
-                state_merge(into, from, a->symbols);
-                g_ptr_array_steal_index(waiting, j);
-                state_free(from);
-            }
+        State *state = g_ptr_array_index(waiting, i);
+        gpointer signature = (gpointer)(gintptr)state_signature(state);
+        State *into = g_hash_table_lookup(first, signature);
+        if (into != NULL) {
+            state_merge(into, state, a->symbols);
+            state_free(state);
+        } else {
+            g_hash_table_insert(first, signature, state);
+            waiting->pdata[kept++] = state;
         }
     }
+    waiting->len = kept;
+}
+
+/* Of states with the same signature a block sees a few as they are; later ones are joined into the sum of all
+ * before, so that loops come to an end. */
+static State *join(Analysis *a, Work *work, State *state, guint32 block)
+{
+    gpointer key = (gpointer)(gintptr)state_signature(state);
+    Sum *sum = g_hash_table_lookup(work->sums[block], key);
+    guint most = owns_nothing(state) && state->guards->len == 0 ? PURE_STATES : ALIKE_STATES;
+    if (sum == NULL) {
+        sum = g_new0(Sum, 1);
+        sum->state = state_copy(state);
+        g_hash_table_insert(work->sums[block], key, sum);
+    } else {
+        state_merge(sum->state, state, a->symbols);
+        if (sum->count >= most) {
+            const Step *path = state->path;
+            state_free(state);
+            state = state_copy(sum->state);
+            state->path = path;
+        }
+    }
+    sum->count++;
+    return state;
 }
 
 static void enqueue(Analysis *a, Work *work, State *state, guint32 block)
 {
     clear_dead(a, work, state, block);
+    state = join(a, work, state, block);
     guint64 hash = state_hash(state);
     gpointer key = (gpointer)(gintptr)hash;
     if (work->n_seen[block] >= SEEN_STATES) {
@@ -329,6 +402,10 @@ static void enqueue(Analysis *a, Work *work, State *state, guint32 block)
     guint limit = a->engine->options.max_states > 0 ? a->engine->options.max_states : DEFAULT_STATES;
     if (work->waiting[block]->len > limit || (work->n_seen[block] > SEEN_STATES / 2 && work->waiting[block]->len > 4)) {
         merge_waiting(a, work->waiting[block]);
+        while (work->waiting[block]->len > 2 * limit) {
+            work->cut = TRUE;
+            g_ptr_array_remove_index(work->waiting[block], work->waiting[block]->len - 1);
+        }
     }
 }
 
@@ -469,9 +546,11 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     work.seen = g_new0(GHashTable *, n);
     work.n_seen = g_new0(guint, n);
     work.order = g_new0(guint32, n);
+    work.sums = g_new0(GHashTable *, n);
     for (guint i = 0; i < n; i++) {
         work.waiting[i] = g_ptr_array_new_with_free_func(free_state);
         work.seen[i] = g_hash_table_new(NULL, NULL);
+        work.sums[i] = g_hash_table_new_full(NULL, NULL, NULL, sum_free);
         work.order[i] = ir_flow_order(flow, i);
         a.block_in_loop[i] = ir_flow_in_loop(flow, i);
     }
@@ -486,9 +565,11 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     for (guint i = 0; i < n; i++) {
         g_ptr_array_unref(work.waiting[i]);
         g_hash_table_unref(work.seen[i]);
+        g_hash_table_unref(work.sums[i]);
     }
     g_free(work.waiting);
     g_free(work.seen);
+    g_free(work.sums);
     g_free(work.n_seen);
     g_free(work.order);
     g_free(a.block_in_loop);

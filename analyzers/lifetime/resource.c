@@ -378,7 +378,7 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
         for (guint32 sym = 0; sym < seen->len; sym++) {
             if (seen->data[sym]) {
                 const Symbol *symbol = symbol_table_get(a->symbols, sym);
-                if (!symbol->input || sym == value.sym || state_resource(state, sym) != NULL) {
+                if (!symbol->input || state_resource(state, sym) != NULL) {
                     g_array_append_val(syms, sym);
                 }
             }

@@ -64,6 +64,9 @@ guint64 state_signature(const State *state)
     guint64 hash = 17;
     for (guint i = 0; i < state->resources->len; i++) {
         const Resource *r = &g_array_index(state->resources, Resource, i);
+        if (!r->owned && r->status == STATUS_ESCAPED) {
+            continue; /* merging keeps both sides' */
+        }
         hash = mix(hash, r->sym);
         hash = mix(hash, (guint64)r->status << 8 | (guint64)r->escape << 4 |
                              (guint64)(r->conditional != 0) << 1 | (guint64)(r->owned != 0));
@@ -601,4 +604,19 @@ void state_resource_remove(State *state, guint32 sym)
     if (at < state->resources->len && g_array_index(state->resources, Resource, at).sym == sym) {
         g_array_remove_index(state->resources, at);
     }
+}
+
+gboolean state_same_facts(const State *a, const State *b)
+{
+    if (a->facts->len != b->facts->len) {
+        return FALSE;
+    }
+    for (guint i = 0; i < a->facts->len; i++) {
+        const Fact *x = &g_array_index(a->facts, Fact, i), *y = &g_array_index(b->facts, Fact, i);
+        if (x->sym != y->sym || x->nilness != y->nilness || x->low != y->low || x->high != y->high ||
+            x->has_unequal != y->has_unequal || x->unequal != y->unequal || x->unequal_constant != y->unequal_constant) {
+            return FALSE;
+        }
+    }
+    return TRUE;
 }

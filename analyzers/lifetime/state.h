@@ -220,6 +220,9 @@ guint64 state_hash(const State *state);
 /* Hash of what must not be merged away: resources, guards, deferred calls. */
 guint64 state_signature(const State *state);
 
+/* Whether two states know the same of symbols. */
+gboolean state_same_facts(const State *a, const State *b);
+
 /* A cell's value; FALSE if nothing is known. For element fields the first of several. */
 gboolean state_load(const State *state, guint32 sym, GQuark field, Value *ret_value);
 void state_store(State *state, guint32 sym, GQuark field, Value value);

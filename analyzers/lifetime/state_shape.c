@@ -356,6 +356,12 @@ void state_merge(State *into, const State *from, const SymbolTable *symbols)
     g_array_set_size(into->cells, 0);
     g_array_append_vals(into->cells, cells->data, cells->len);
     sort_cells(into);
+    for (i = 0; i < from->resources->len; i++) {
+        const Resource *r = &g_array_index(from->resources, Resource, i);
+        if (!r->owned && r->status == STATUS_ESCAPED && state_resource(into, r->sym) == NULL) {
+            *state_resource_add(into, r->sym) = *r;
+        }
+    }
     guint kept = 0;
     for (i = 0; i < into->facts->len; i++) {
         Fact fact = g_array_index(into->facts, Fact, i);
