@@ -9,7 +9,7 @@
 enum {
     DEFAULT_STATES = 16, /* a block's waiting states before they are merged */
     SEEN_STATES = 96,   /* states that ever entered a block before it is closed */
-    STEP_LIMIT = 4000,  /* blocks run per function */
+    STEP_LIMIT = 40000,  /* blocks run per function */
     SUMMARY_PATHS = 16,
     PURE_STATES = 3,   /* states of one signature that a block sees apart: without resources */
     ALIKE_STATES = 10, /* with */
@@ -466,6 +466,7 @@ static void run_block(Analysis *a, Work *work, State *state, guint32 index)
     for (guint i = 0; i < block->instrs->len && states->len > 0; i++) {
         const IrInstr *instr = g_ptr_array_index(block->instrs, i);
         GPtrArray *next = g_ptr_array_new();
+        a->n_steps += states->len;
         for (guint j = 0; j < states->len; j++) {
             transfer(a, g_ptr_array_index(states, j), instr, next);
         }
@@ -512,7 +513,7 @@ static void run_to_fixpoint(Analysis *a, Work *work)
         if (best == G_MAXUINT) {
             return;
         }
-        if (++a->n_steps > STEP_LIMIT) {
+        if (a->n_steps > STEP_LIMIT) {
             work->cut = TRUE;
             return;
         }

@@ -536,7 +536,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
 
 void transfer(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states)
 {
-    if (makes_symbols(instr->op)) {
+    if (makes_symbols(instr->op) && a->block_in_loop[a->block]) { /* elsewhere it runs once */
         state_age(state, a->symbols, instr->id);
     }
     keep_operands_alive(a, state, instr);
