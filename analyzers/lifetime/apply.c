@@ -43,6 +43,25 @@ static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *t
     if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL || field == field_deref()) {
         return load_pointee(apply->a, apply->state, base, type);
     }
+    Symbol child = {.kind = SYMBOL_CHILD, .field = field};
+    gint64 delta = symbol_sum_delta(&child);
+    if (delta != 0) {
+        if (base.kind == VALUE_INT || base.kind == VALUE_NIL) {
+            return value_int((base.kind == VALUE_INT ? base.num : 0) + delta);
+        }
+        if (base.kind != VALUE_SYMBOL) {
+            return VALUE_OF_UNKNOWN;
+        }
+        const Fact *known = state_fact(apply->state, base.sym);
+        gint64 low = known != NULL ? known->low : G_MININT64;
+        guint32 sum = symbol_table_sum(apply->a->symbols, base.sym, delta);
+        if (low >= 0 && delta > 0) {
+            Fact *fact = state_fact_add(apply->state, sum);
+            fact->low = MAX(fact->low, low + delta);
+            fact->nilness = NILNESS_NOT_NIL;
+        }
+        return value_symbol(sum);
+    }
     if (field == field_length()) {
         return load_length(apply->a, apply->state, base);
     }

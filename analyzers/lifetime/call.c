@@ -44,7 +44,7 @@ const Summary *find_summary(Engine *engine, const char *name)
 
 static gboolean speaks_strongly(const Contract *contract)
 {
-    if (contract->noreturn || contract->finalizer != 0) {
+    if (contract->noreturn || contract->never_null || contract->finalizer != 0) {
         return TRUE;
     }
     if ((contract->result_kind != NULL || contract->result_borrowed) &&
@@ -164,18 +164,18 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
 }
 
 static void fill(Analysis *a, State *state, const IrInstr *instr, guint index, Value target,
-                 const ContractParam *param, const Contract *contract, gboolean certain)
+                 const ContractParam *param, Value length, gboolean certain)
 {
     guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 16 + index, NULL);
     symbol_table_get(a->symbols, sym)->foreign = TRUE;
     store_pointee(a, state, target, value_symbol(sym));
-    (void)contract;
     if (certain) {
         state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
     }
     if (param->mode == CONTRACT_FILLS && param->kind != NULL) {
         Resource *resource = acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
         resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
+        resource->length = length;
     }
 }
 
@@ -242,7 +242,7 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     case CONTRACT_FILLS:
     case CONTRACT_FILLS_BORROWED:
         if ((outcome != 0 || param->always) && !(param->refills && holds_live(a, state, value))) {
-            fill(a, state, instr, index, value, param, contract, outcome == 1);
+            fill(a, state, instr, index, value, param, index + 1 < n_args ? args[index + 1] : VALUE_OF_UNKNOWN, outcome == 1);
         }
         break;
     case CONTRACT_INITS:
@@ -322,7 +322,7 @@ static void error_out(Analysis *a, State *state, const IrInstr *instr, const Con
     }
     ContractParam none = {.mode = CONTRACT_FILLS_BORROWED, .destructor_param = -1};
     const ContractParam *param = index < contract->n_params ? &contract->params[index] : &none;
-    fill(a, state, instr, index, args[index], param, contract, TRUE);
+    fill(a, state, instr, index, args[index], param, VALUE_OF_UNKNOWN, TRUE);
 }
 
 static void contract_result(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
@@ -382,10 +382,38 @@ static void resize(Analysis *a, State *state, const IrInstr *instr, const Contra
     }
 }
 
+/* A callee may write through a pointer it is given: what the variable held is not known any more, unless
+ * it is something this function must release. */
+static void forget_pointees(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                            const Value *args, guint n_args)
+{
+    for (guint i = 0; i < n_args; i++) {
+        ContractParam rest;
+        const ContractParam *param = param_of(contract, i, &rest);
+        GQuark field = (GQuark)args[i].num;
+        Value held;
+        if (args[i].kind != VALUE_ADDRESS || field == field_element() ||
+            (param != NULL && param->mode != CONTRACT_UNKNOWN && param->mode != CONTRACT_BORROWS)) {
+            continue;
+        }
+        if (!state_load(state, args[i].sym, field, &held)) {
+            continue;
+        }
+        gboolean plain = held.kind == VALUE_NIL || held.kind == VALUE_INT || held.kind == VALUE_CONSTANT ||
+                         (held.kind == VALUE_SYMBOL && state_resource(state, held.sym) == NULL &&
+                          symbol_table_get(a->symbols, held.sym)->kind == SYMBOL_FRESH);
+        if (plain) {
+            state_store(state, args[i].sym, field,
+                        value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, 32 + i, NULL)));
+        }
+    }
+}
+
 static void contract_path(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                           const Value *args, guint n_args, int outcome, GArray *ret)
 {
     CallResult result = result_of(state);
+    forget_pointees(a, state, instr, contract, args, n_args);
     fresh_results(a, state, instr, &result);
     for (guint i = 0; i < n_args; i++) {
         ContractParam rest;
@@ -426,6 +454,9 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
                 resource->guard = (Value){VALUE_TEST, symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, result.results[0], value_int(0)}), 0};
             }
         }
+    }
+    if (contract->never_null && result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL) {
+        state_fact_add(state, result.results[0].sym)->nilness = NILNESS_NOT_NIL;
     }
     if (contract->noreturn) {
         result.end = PATH_EXITS;
@@ -557,6 +588,7 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
     gboolean in_tree = callee->kind == IR_CALLEE_STATIC && g_hash_table_contains(a->engine->functions, callee->name);
     gboolean standard = callee->kind == IR_CALLEE_STATIC && !a->fn->is_c && is_standard_library(callee->name);
     gboolean std_method = standard && callee->name[0] == '(';
+    forget_pointees(a, state, instr, NULL, args, n_args);
     for (guint i = 0; i < n_args; i++) {
         if (c_code) {
             pass_to_unknown(a, state, instr, i, args[i], NULL);

@@ -289,6 +289,7 @@ static void merge_status(Contract *merged, const Contract *layer)
         merged->finalizer = layer->finalizer;
     }
     merged->noreturn |= layer->noreturn;
+    merged->never_null |= layer->never_null;
     merged->calls_back |= layer->calls_back;
     merged->variadic |= layer->variadic;
     if (merged->rest == CONTRACT_UNKNOWN) {

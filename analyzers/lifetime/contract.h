@@ -107,6 +107,7 @@ typedef struct Contract {
     gint error_param;             /* error out-parameter index, or -1 */
     guint
         finalizer; /* 1 + index of the parameter that the collector calls on parameter 0; 0: none */
+    gboolean never_null; /* the result is never nil: errors.New */
     gboolean noreturn;
     gboolean calls_back; /* may call Go functions during the call */
 } Contract;

@@ -546,6 +546,10 @@ static gboolean read_noreturn(Reader *reader, const cJSON *value, gpointer targe
 {
     return read_bool(reader, value, &((Draft *)target)->contract.noreturn);
 }
+static gboolean read_never_null(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_bool(reader, value, &((Draft *)target)->contract.never_null);
+}
 static gboolean read_calls_back(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((Draft *)target)->contract.calls_back);
@@ -562,6 +566,7 @@ static const KeyRow function_keys[] = {
     {"error_param", read_error_param},
     {"resizes", read_resizes},
     {"noreturn", read_noreturn},
+    {"never_null", read_never_null},
     {"calls_back", read_calls_back},
     {"finalizer", read_finalizer},
     {"comment", NULL},

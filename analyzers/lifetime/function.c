@@ -74,6 +74,12 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
         root = symbol_table_get(a->symbols, root)->parent;
     }
     (void)symbol;
+    Value length;
+    if (resource->kind->cls == RESOURCE_MEMORY && resource->length.kind == VALUE_ADDRESS &&
+        state_load(state, resource->length.sym, (GQuark)resource->length.num, &length) &&
+        state_nilness(state, a->symbols, length) == NILNESS_NIL) {
+        return; /* a buffer of length zero holds nothing */
+    }
     acquisition_ends(a, resource, ENDS_LOST, pos, NULL);
     Observation *o = observe(a, OBSERVED_LOST, state, resource->acquired,
                              symbol_table_get(a->symbols, root)->site, resource->kind->name);

@@ -546,6 +546,11 @@ gboolean state_assume(State *state, const SymbolTable *symbols, Test test, gbool
     guint32 sym = test.left.sym;
     if (is_number(test.right, &number)) {
         learn_number(state, sym, op, number);
+        const Symbol *symbol = symbol_table_get(symbols, sym);
+        gint64 delta = symbol_sum_delta(symbol), base;
+        if (delta != 0 && !__builtin_sub_overflow(number, delta, &base)) {
+            learn_number(state, symbol->parent, op, base);
+        }
     } else if (test.right.kind == VALUE_SYMBOL) {
         const Fact *other = state_fact(state, test.right.sym);
         if (other != NULL && op == IR_BINARY_EQ && other->nilness == NILNESS_NIL) {

@@ -103,6 +103,10 @@ const Test *symbol_table_get_test(const SymbolTable *table, guint32 test);
 /* TRUE if ancestor is sym or one of its parents. */
 gboolean symbol_table_within(const SymbolTable *table, guint32 sym, guint32 ancestor);
 
+/* The symbol of parent + delta, and delta of such a symbol (0: it is none). */
+guint32 symbol_table_sum(SymbolTable *table, guint32 parent, gint64 delta);
+gint64 symbol_sum_delta(const Symbol *symbol);
+
 /* Fields with a meaning of their own. */
 GQuark field_deref(void);   /* "*": what a cell or pointer holds */
 GQuark field_element(void); /* "[]": all elements of a container */
@@ -176,6 +180,7 @@ typedef struct Resource {
     gboolean guard_unstated; /* conditional on a status whose convention is not stated */
     EscapeKind escape;
     Value guard;
+    Value length; /* address of what the callee wrote the buffer's length to, or unknown */
     SourcePos acquired, released;
     const char *callee;      /* interned: acquiring callee as written */
     const char *released_by; /* interned: releasing callee, or whom it escaped to */

@@ -86,6 +86,21 @@ guint32 symbol_table_child(SymbolTable *table, guint32 parent, GQuark field)
     return derive(table, SYMBOL_CHILD, parent, field);
 }
 
+guint32 symbol_table_sum(SymbolTable *table, guint32 parent, gint64 delta)
+{
+    g_autofree char *field = g_strdup_printf("#+%" G_GINT64_FORMAT, delta);
+    return derive(table, SYMBOL_CHILD, parent, g_quark_from_string(field));
+}
+
+gint64 symbol_sum_delta(const Symbol *symbol)
+{
+    if (symbol->kind != SYMBOL_CHILD) {
+        return 0;
+    }
+    const char *field = g_quark_to_string(symbol->field);
+    return field[0] == '#' && field[1] == '+' ? g_ascii_strtoll(field + 2, NULL, 10) : 0;
+}
+
 guint32 symbol_table_group(SymbolTable *table, guint32 parent)
 {
     return derive(table, SYMBOL_GROUP, parent, field_element());

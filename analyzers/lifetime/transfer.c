@@ -79,7 +79,10 @@ static Value sum(Analysis *a, State *state, const IrInstr *instr, Value left, gi
         const Fact *fact = state_fact(state, left.sym);
         low = fact != NULL ? fact->low : G_MININT64;
     }
-    Value value = fresh_value(a, state, instr, 0);
+    gboolean plain = !in_loop && left.kind == VALUE_SYMBOL && delta > 0 &&
+                     symbol_sum_delta(symbol_table_get(a->symbols, left.sym)) == 0;
+    Value value = plain ? value_symbol(symbol_table_sum(a->symbols, left.sym, delta))
+                        : fresh_value(a, state, instr, 0);
     if (delta > 0 && low >= 0) {
         Fact *fact = state_fact_add(state, value.sym);
         fact->low = MIN(low + delta, COUNT_LIMIT + 1);
