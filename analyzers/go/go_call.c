@@ -98,8 +98,11 @@ const char *type_of_callee(Fn *fn, TSNode node)
         if (g_str_equal(qualified, "unsafe.Pointer")) {
             return g_intern_string(qualified);
         }
-        return type_find(fn->lower, g_intern_string(qualified)) != NULL ? g_intern_string(qualified)
-                                                                        : NULL;
+        gboolean used_as_type = g_hash_table_contains(fn->lower->outer_types, qualified) ||
+                                g_str_equal(qualified, "runtime/cgo.Handle");
+        return used_as_type || type_find(fn->lower, g_intern_string(qualified)) != NULL
+                   ? g_intern_string(qualified)
+                   : NULL;
     }
     case GO_NODE_UNARY: {
         if (!go_text_is(source, go_field(node, GO_FIELD_OPERATOR), "*")) {

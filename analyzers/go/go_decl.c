@@ -645,16 +645,22 @@ static void read_file(Lower *lower, const GoFile *go_file)
     }
 }
 
-static void collect_c_types(Lower *lower, const File *file, TSNode root)
+static void collect_outer_types(Lower *lower, const File *file, TSNode root)
 {
     TSTreeCursor cursor = ts_tree_cursor_new(root);
     gboolean more = TRUE;
     while (more) {
         TSNode node = ts_tree_cursor_current_node(&cursor);
-        if (go_kind(node) == GO_NODE_QUALIFIED_TYPE &&
-            go_text_is(file->source, go_field(node, GO_FIELD_PACKAGE), "C")) {
-            g_hash_table_add(lower->c_types,
-                             (gpointer)go_text(file->source, go_field(node, GO_FIELD_NAME)));
+        if (go_kind(node) == GO_NODE_QUALIFIED_TYPE) {
+            const char *package = go_text(file->source, go_field(node, GO_FIELD_PACKAGE));
+            const char *name = go_text(file->source, go_field(node, GO_FIELD_NAME));
+            const char *path = package_of_name(lower, file, package);
+            if (g_str_equal(package, "C")) {
+                g_hash_table_add(lower->c_types, (gpointer)name);
+            } else if (path != NULL) {
+                g_autofree char *qualified = g_strdup_printf("%s.%s", path, name);
+                g_hash_table_add(lower->outer_types, (gpointer)g_intern_string(qualified));
+            }
         }
         if (ts_tree_cursor_goto_first_child(&cursor)) {
             continue;
@@ -683,6 +689,7 @@ GoUnit *go_unit_lower(const GoPackage *package, const char *root, GoImportLookup
     lower.files = g_ptr_array_new_with_free_func(file_free);
     lower.decls = g_hash_table_new(g_str_hash, g_str_equal);
     lower.methods = g_hash_table_new(g_str_hash, g_str_equal);
+    lower.outer_types = g_hash_table_new(g_str_hash, g_str_equal);
     lower.c_types = g_hash_table_new(g_str_hash, g_str_equal);
     lower.foreign = g_hash_table_new(g_str_hash, g_str_equal);
     lower.owned_decls = g_ptr_array_new_with_free_func(decl_free);
@@ -693,9 +700,7 @@ GoUnit *go_unit_lower(const GoPackage *package, const char *root, GoImportLookup
     }
     for (guint i = 0; i < lower.files->len; i++) {
         const File *file = g_ptr_array_index(lower.files, i);
-        if (file->imports_c) {
-            collect_c_types(&lower, file, ts_tree_root_node(file->source->tree));
-        }
+        collect_outer_types(&lower, file, ts_tree_root_node(file->source->tree));
     }
     for_each_top(&lower, GO_NODE_TYPE_DECLARATION, declare_types);
     for_each_top(&lower, GO_NODE_TYPE_DECLARATION, define_types);
@@ -720,6 +725,7 @@ GoUnit *go_unit_lower(const GoPackage *package, const char *root, GoImportLookup
     g_ptr_array_unref(lower.files);
     g_hash_table_unref(lower.decls);
     g_hash_table_unref(lower.methods);
+    g_hash_table_unref(lower.outer_types);
     g_hash_table_unref(lower.c_types);
     g_hash_table_unref(lower.foreign);
     g_ptr_array_unref(lower.owned_decls);

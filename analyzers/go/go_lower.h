@@ -49,6 +49,7 @@ struct Lower {
     GPtrArray *files;    /* File * */
     GHashTable *decls;   /* name -> Decl * */
     GHashTable *methods; /* "p.T\x1fM" -> Method * */
+    GHashTable *outer_types; /* "path.T": types of other packages that occur in type position */
     GHashTable *c_types; /* C names used as types */
     GHashTable *foreign; /* C names seen: name -> GoForeignName * */
     GPtrArray *owned_decls;

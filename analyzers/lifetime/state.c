@@ -403,8 +403,12 @@ int state_decide(const State *state, const SymbolTable *symbols, Test test)
             return (nilness == NILNESS_NIL) == (test.op == IR_BINARY_EQ);
         }
         if (test.left.kind == VALUE_SYMBOL) {
-            const Fact *fact = state_fact(state, test.left.sym);
-            return fact != NULL ? decide_fact(fact, test.op, right) : -1;
+            const Fact *known = state_fact(state, test.left.sym);
+            Fact fact = known != NULL ? *known : (Fact){.low = G_MININT64, .high = G_MAXINT64};
+            if (symbol_table_get(symbols, test.left.sym)->field == field_length()) {
+                fact.low = MAX(fact.low, 0); /* lengths are never negative */
+            }
+            return decide_fact(&fact, test.op, right);
         }
     }
     if (equality && test.left.kind == VALUE_SYMBOL && test.right.kind == VALUE_CONSTANT) {

@@ -255,4 +255,4 @@ void state_reach(const State *state, const SymbolTable *symbols, Value value, GB
 /* Forgets what no live variable, input, resource or deferred call can reach. */
 void state_collect(State *state, const SymbolTable *symbols);
 /* Weakens `into` until it also covers `from`; their signatures are equal. */
-void state_merge(State *into, const State *from, const SymbolTable *symbols);
+void state_merge(State *into, const State *from, SymbolTable *symbols);

@@ -324,12 +324,49 @@ void state_collect(State *state, const SymbolTable *symbols)
 
 /* ---- merging --------------------------------------------------------------------------------- */
 
-void state_merge(State *into, const State *from, const SymbolTable *symbols)
+static gboolean bears_resource(const State *state, Value value)
 {
-    (void)symbols;
+    if (value.kind != VALUE_SYMBOL) {
+        return FALSE;
+    }
+    const Resource *r = state_resource(state, value.sym);
+    return r != NULL && r->owned && r->status == STATUS_LIVE;
+}
+
+static void drop_fact(State *state, guint32 sym)
+{
+    for (guint i = 0; i < state->facts->len; i++) {
+        if (g_array_index(state->facts, Fact, i).sym == sym) {
+            g_array_remove_index(state->facts, i);
+            return;
+        }
+    }
+}
+
+/* What stands for either of two values of a variable: one that must still be released stays in reach,
+ * else something new that keeps an identity of its own. */
+static Value merged_value(State *into, const State *from, SymbolTable *symbols, guint var, Value a, Value b)
+{
+    if (bears_resource(into, a)) {
+        return a;
+    }
+    if (bears_resource(from, b)) {
+        return b;
+    }
+    if (a.kind != VALUE_SYMBOL && b.kind != VALUE_SYMBOL) {
+        return VALUE_OF_UNKNOWN;
+    }
+    Symbol symbol = {.kind = SYMBOL_FRESH, .site = G_MAXUINT32 - var};
+    guint32 sym = symbol_table_intern(symbols, &symbol);
+    drop_fact(into, sym);
+    return value_symbol(sym);
+}
+
+void state_merge(State *into, const State *from, SymbolTable *symbols)
+{
     for (guint i = 0; i < into->n_vars; i++) {
         if (!value_equal(into->vars[i], from->vars[i])) {
-            into->vars[i] = VALUE_OF_UNKNOWN;
+            into->vars[i] = merged_value(into, from, symbols, i, into->vars[i], from->vars[i]);
         }
     }
     g_autoptr(GArray) cells = g_array_new(FALSE, TRUE, sizeof(Cell));
