@@ -463,6 +463,11 @@ static void run_terminator(Analysis *a, Work *work, State *state, const IrBlock 
     }
 }
 
+static void free_state(gpointer state)
+{
+    state_free(state);
+}
+
 static void run_block(Analysis *a, Work *work, State *state, guint32 index)
 {
     const IrBlock *block = ir_function_block(a->fn, index);
@@ -472,7 +477,15 @@ static void run_block(Analysis *a, Work *work, State *state, guint32 index)
     for (guint i = 0; i < block->instrs->len && states->len > 0; i++) {
         const IrInstr *instr = g_ptr_array_index(block->instrs, i);
         GPtrArray *next = g_ptr_array_new();
-        a->n_steps += states->len;
+        if (a->n_steps > STEP_LIMIT) {
+            work->cut = TRUE;
+            g_ptr_array_set_free_func(states, free_state);
+            g_ptr_array_unref(next);
+            return;
+        }
+        for (guint j = 0; j < states->len; j++) { /* large states cost more */
+            a->n_steps += 1 + ((const State *)g_ptr_array_index(states, j))->cells->len / 8;
+        }
         for (guint j = 0; j < states->len; j++) {
             transfer(a, g_ptr_array_index(states, j), instr, next);
         }
@@ -480,6 +493,10 @@ static void run_block(Analysis *a, Work *work, State *state, guint32 index)
         states = next;
         if (states->len > 48) {
             merge_waiting(a, states);
+            while (states->len > 40) {
+                work->cut = TRUE;
+                state_free(g_ptr_array_steal_index(states, states->len - 1));
+            }
         }
     }
     for (guint i = 0; i < states->len; i++) {
@@ -525,11 +542,6 @@ static void run_to_fixpoint(Analysis *a, Work *work)
         }
         run_block(a, work, g_ptr_array_steal_index(work->waiting[best], 0), best);
     }
-}
-
-static void free_state(gpointer state)
-{
-    state_free(state);
 }
 
 void analyse_function(Engine *engine, const IrFunction *fn)
