@@ -274,7 +274,8 @@ static gboolean is_repeated(const GoUnit *unit, guint index)
     const GoPreamble *preamble = g_ptr_array_index(unit->preambles, index);
     for (guint i = 0; i < index; i++) {
         const GoPreamble *other = g_ptr_array_index(unit->preambles, i);
-        g_autofree char *one = g_strstrip(g_strdup(preamble->text)), *two = g_strstrip(g_strdup(other->text));
+        g_autofree char *one = g_strstrip(g_strdup(preamble->text)),
+                        *two = g_strstrip(g_strdup(other->text));
         if (g_str_equal(one, two)) {
             return TRUE;
         }

@@ -609,7 +609,8 @@ static void read_constraint(File *file)
 {
     g_autoptr(GoHead) head = go_head_parse(file->source->text, file->source->length);
     g_autofree char *base = g_path_get_basename(file->source->path);
-    g_autoptr(Constraint) constraint = constraint_of_file(head->build_lines, base, head->uses_cgo, NULL);
+    g_autoptr(Constraint) constraint =
+        constraint_of_file(head->build_lines, base, head->uses_cgo, NULL);
     g_autofree char *text = constraint_to_string(constraint);
     file->preferred = constraint_evaluate(constraint, holds_here, NULL);
     file->constraint = text[0] != '\0' ? g_intern_string(text) : NULL;

@@ -46,12 +46,12 @@ struct Lower {
     GoImportLookup lookup;
     gpointer lookup_data;
     GoUnit *unit;
-    GPtrArray *files;    /* File * */
-    GHashTable *decls;   /* name -> Decl * */
-    GHashTable *methods; /* "p.T\x1fM" -> Method * */
+    GPtrArray *files;        /* File * */
+    GHashTable *decls;       /* name -> Decl * */
+    GHashTable *methods;     /* "p.T\x1fM" -> Method * */
     GHashTable *outer_types; /* "path.T": types of other packages that occur in type position */
-    GHashTable *c_types; /* C names used as types */
-    GHashTable *foreign; /* C names seen: name -> GoForeignName * */
+    GHashTable *c_types;     /* C names used as types */
+    GHashTable *foreign;     /* C names seen: name -> GoForeignName * */
     GPtrArray *owned_decls;
     GPtrArray *owned_methods;
     GPtrArray *bodies; /* Decl *, borrowed: functions and methods in source order */
