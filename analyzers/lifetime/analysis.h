@@ -1,4 +1,5 @@
-/* What the parts of the engine share while one function is analysed. Internal to analyzers/lifetime. */
+/* What the parts of the engine share while one function is analysed. Internal to
+ * analyzers/lifetime. */
 #pragma once
 
 /* Ownership: an Analysis borrows everything but its symbols; states handed to a function that takes
@@ -33,16 +34,17 @@ struct Engine {
     ContractBook *book;
     EngineOptions options;
     StepPool *steps;
-    GHashTable *summaries;      /* function name -> Summary * */
-    GHashTable *functions;      /* function name -> const IrFunction * */
-    GHashTable *scoped;         /* C functions of the unit at hand: name -> const IrFunction * */
-    GHashTable *releasers;      /* method name -> itself: methods by which some type releases */
-    GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
-    GHashTable *callback_types; /* types that exported functions which release handles assert; "?" */
-    GHashTable *habits;         /* "callee#param" -> Habit * */
-    GPtrArray *observations;    /* Observation * */
-    GHashTable *observed;       /* keys of observations */
-    GPtrArray *acquisitions;    /* Acquisition * */
+    GHashTable *summaries; /* function name -> Summary * */
+    GHashTable *functions; /* function name -> const IrFunction * */
+    GHashTable *scoped;    /* C functions of the unit at hand: name -> const IrFunction * */
+    GHashTable *releasers; /* method name -> itself: methods by which some type releases */
+    GHashTable *finalized; /* type name -> GArray of GQuark: fields its finalizer releases */
+    GHashTable
+        *callback_types;     /* types that exported functions which release handles assert; "?" */
+    GHashTable *habits;      /* "callee#param" -> Habit * */
+    GPtrArray *observations; /* Observation * */
+    GHashTable *observed;    /* keys of observations */
+    GPtrArray *acquisitions; /* Acquisition * */
     GHashTable *acquisition_index;
     GArray *degraded;
     const IrUnit *unit;
@@ -63,15 +65,16 @@ typedef struct Analysis {
     const IrFunction *fn;
     SymbolTable *symbols;
     Summary *summary;
-    guint n_steps;         /* states moved through instructions so far */
-    gboolean in_deferred;  /* deferred calls are being run */
+    guint n_steps;        /* states moved through instructions so far */
+    gboolean in_deferred; /* deferred calls are being run */
     gboolean *block_in_loop;
-    guint32 block;         /* at hand */
+    guint32 block;          /* at hand */
     GHashTable *kept_alive; /* guards that some path discharged */
     GArray *left_alone;     /* KeepAliveLeft */
 } Analysis;
 
-/* ---- values and places (place.c) --------------------------------------------------------------- */
+/* ---- values and places (place.c) ---------------------------------------------------------------
+ */
 
 Value read_operand(Analysis *a, State *state, IrOperand operand);
 void write_var(Analysis *a, State *state, IrOperand dst, Value value);
@@ -80,7 +83,8 @@ guint32 var_cell(Analysis *a, guint32 var);
 /* *pointer: reads or writes what a pointer refers to. */
 Value load_pointee(Analysis *a, State *state, Value pointer, const char *type);
 void store_pointee(Analysis *a, State *state, Value pointer, Value value);
-/* Symbol whose fields are base's fields: an object or the pointee of a pointer; G_MAXUINT32 if none. */
+/* Symbol whose fields are base's fields: an object or the pointee of a pointer; G_MAXUINT32 if
+ * none. */
 guint32 object_of(Analysis *a, State *state, Value base);
 Value load_field(Analysis *a, State *state, Value base, GQuark field, const char *type);
 void store_field(Analysis *a, State *state, Value base, GQuark field, Value value);
@@ -91,7 +95,8 @@ Value load_length(Analysis *a, State *state, Value base);
 guint32 fresh_symbol(Analysis *a, State *state, const IrInstr *instr, SymbolKind kind, guint32 sub,
                      const char *type);
 
-/* ---- resources (resource.c) ------------------------------------------------------------------- */
+/* ---- resources (resource.c) -------------------------------------------------------------------
+ */
 
 typedef struct ReleaseSite {
     SourcePos pos;
@@ -104,8 +109,8 @@ typedef struct ReleaseSite {
 
 /* All resource-bearing symbols that releasing or escaping `value` concerns (members of a group). */
 void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms);
-/* A nil test of some element of a container that holds live resources: a loop over it looks for them,
- * so the path on which there are none is not taken. */
+/* A nil test of some element of a container that holds live resources: a loop over it looks for
+ * them, so the path on which there are none is not taken. */
 gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean outcome);
 Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *kind,
                   const IrInstr *instr, const char *callee, const char *authority);
@@ -123,7 +128,8 @@ void observe_resource(Analysis *a, Observation *observation, const Resource *res
 void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end, SourcePos by,
                       const char *authority);
 
-/* ---- keep-alive (keepalive.c) ----------------------------------------------------------------- */
+/* ---- keep-alive (keepalive.c) -----------------------------------------------------------------
+ */
 
 void keepalive_used(Analysis *a, State *state, Value value, gboolean deep);
 void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg, Value value);
@@ -133,7 +139,8 @@ void keepalive_left(Analysis *a, State *state);
 void keepalive_report(Analysis *a);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument);
 
-/* ---- calls (call.c, apply.c) ------------------------------------------------------------------ */
+/* ---- calls (call.c, apply.c) ------------------------------------------------------------------
+ */
 
 typedef struct Call {
     const IrInstr *instr;
@@ -161,12 +168,14 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
 const Summary *find_summary(Engine *engine, const char *name);
 const char *callee_label(const IrInstr *instr);
 
-/* ---- instructions (transfer.c) and functions (function.c) --------------------------------------- */
+/* ---- instructions (transfer.c) and functions (function.c) ---------------------------------------
+ */
 
 /* Consumes state; live continuations are appended to ret_states; ended paths go to the summary. */
 void transfer(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states);
 /* Runs the youngest deferred call. Consumes state. */
 void run_deferred_call(Analysis *a, State *state, GPtrArray *ret_states);
 /* Ends a path: named results, deferred calls, what is lost, summary. Consumes state. */
-void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns, guint n_returns);
+void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
+               guint n_returns);
 void analyse_function(Engine *engine, const IrFunction *fn);
