@@ -1,5 +1,5 @@
-/* Calls: which authority speaks for a callee, and what a contract, a builtin or nothing at all does.
- * Summaries are applied in apply.c. */
+/* Calls: which authority speaks for a callee, and what a contract, a builtin or nothing at all
+ * does. Summaries are applied in apply.c. */
 
 #include "analyzers/lifetime/analysis.h"
 
@@ -19,9 +19,9 @@ const char *callee_label(const IrInstr *instr)
         if (callee->name[0] == '(') {
             gboolean pointer = callee->name[1] == '*';
             const char *dot = strchr(base, '.');
-            g_autofree char *label =
-                g_strdup_printf("(%s%s", pointer ? "*" : "",
-                                dot != NULL && slash != NULL ? dot + 1 : callee->name + 1 + pointer);
+            g_autofree char *label = g_strdup_printf(
+                "(%s%s", pointer ? "*" : "",
+                dot != NULL && slash != NULL ? dot + 1 : callee->name + 1 + pointer);
             return g_intern_string(label);
         }
         return g_intern_string(base);
@@ -87,7 +87,8 @@ static void fresh_results(Analysis *a, State *state, const IrInstr *instr, CallR
     }
 }
 
-/* ---- contracts --------------------------------------------------------------------------------- */
+/* ---- contracts ---------------------------------------------------------------------------------
+ */
 
 static const ContractParam *param_of(const Contract *contract, guint index, ContractParam *rest)
 {
@@ -98,7 +99,8 @@ static const ContractParam *param_of(const Contract *contract, guint index, Cont
         return &contract->params[index];
     }
     if (contract->variadic || contract->rest != CONTRACT_UNKNOWN) {
-        *rest = (ContractParam){.mode = contract->rest, .authority = CONTRACT_FROM_RESOURCES, .destructor_param = -1};
+        *rest = (ContractParam){
+            .mode = contract->rest, .authority = CONTRACT_FROM_RESOURCES, .destructor_param = -1};
         return rest;
     }
     return NULL;
@@ -110,7 +112,8 @@ static gboolean is_live(Analysis *a, State *state, Value value, ResourceClass *r
     resource_symbols(a, state, value, syms);
     for (guint i = 0; i < syms->len; i++) {
         const Resource *resource = state_resource(state, g_array_index(syms, guint32, i));
-        if (resource != NULL && resource->owned && resource->status == STATUS_LIVE && resource->kind != NULL) {
+        if (resource != NULL && resource->owned && resource->status == STATUS_LIVE &&
+            resource->kind != NULL) {
             *ret_class = resource->kind->cls;
             return TRUE;
         }
@@ -139,8 +142,8 @@ static gboolean deleted_by_callback(Analysis *a, State *state, Value value)
 }
 
 /* Nobody knows what the callee does with this argument. */
-static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index, Value value,
-                            const Contract *contract)
+static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index,
+                            Value value, const Contract *contract)
 {
     ResourceClass cls;
     SourcePos pos = instr->arg_pos != NULL ? instr->arg_pos[index] : instr->pos;
@@ -149,13 +152,16 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
     if (!is_live(a, state, value, &cls)) {
         return;
     }
-    gboolean makes = contract != NULL && (contract->result_kind != NULL || contract->result_borrowed);
+    gboolean makes =
+        contract != NULL && (contract->result_kind != NULL || contract->result_borrowed);
     gboolean callback = cls == RESOURCE_HANDLE && deleted_by_callback(a, state, value);
     if (callback) {
-        escape(a, state, value, ESCAPE_TO_C, pos, label, "an exported callback deletes handles of this type", TRUE);
+        escape(a, state, value, ESCAPE_TO_C, pos, label,
+               "an exported callback deletes handles of this type", TRUE);
     } else if (cls == RESOURCE_OBJECT && makes) {
         /* x_new(config) may well keep the config */
-        escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label, "it makes an object that may keep this one", TRUE);
+        escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label,
+               "it makes an object that may keep this one", TRUE);
     } else if (cls == RESOURCE_MEMORY) {
         escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label, "no contract known", TRUE);
     } else {
@@ -173,23 +179,27 @@ static void fill(Analysis *a, State *state, const IrInstr *instr, guint index, V
         state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
     }
     if (param->mode == CONTRACT_FILLS && param->kind != NULL) {
-        Resource *resource = acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
+        Resource *resource =
+            acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
         resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
         resource->length = length;
     }
 }
 
-static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value target, const ContractParam *param)
+static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value target,
+                          const ContractParam *param)
 {
     guint32 sym = G_MAXUINT32;
     if (target.kind == VALUE_SYMBOL) {
         sym = target.sym;
     } else if (target.kind == VALUE_ADDRESS) {
         GQuark field = (GQuark)target.num;
-        sym = field == field_deref() ? target.sym : symbol_table_child(a->symbols, target.sym, field);
+        sym =
+            field == field_deref() ? target.sym : symbol_table_child(a->symbols, target.sym, field);
     }
     if (sym != G_MAXUINT32 && param->kind != NULL) {
-        Resource *resource = acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
+        Resource *resource =
+            acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
         resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
     }
 }
@@ -202,10 +212,12 @@ static gboolean holds_live(Analysis *a, State *state, Value target)
 
 /* outcome: 1 success, 0 failure, -1 the status does not say. */
 static void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
-                        const ContractParam *param, guint index, const Value *args, guint n_args, int outcome)
+                        const ContractParam *param, guint index, const Value *args, guint n_args,
+                        int outcome)
 {
     Value value = args[index];
-    SourcePos pos = instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
+    SourcePos pos =
+        instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
     const char *label = callee_label(instr);
     ContractMode mode = param->mode;
     if (param->indirect) {
@@ -242,7 +254,8 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     case CONTRACT_FILLS:
     case CONTRACT_FILLS_BORROWED:
         if ((outcome != 0 || param->always) && !(param->refills && holds_live(a, state, value))) {
-            fill(a, state, instr, index, value, param, index + 1 < n_args ? args[index + 1] : VALUE_OF_UNKNOWN, outcome == 1);
+            fill(a, state, instr, index, value, param,
+                 index + 1 < n_args ? args[index + 1] : VALUE_OF_UNKNOWN, outcome == 1);
         }
         break;
     case CONTRACT_INITS:
@@ -257,7 +270,8 @@ static gboolean depends_on_status(const Contract *contract, guint n_args)
 {
     for (guint i = 0; i < MIN(contract->n_params, n_args); i++) {
         const ContractParam *param = &contract->params[i];
-        if (param->mode == CONTRACT_FILLS || param->mode == CONTRACT_INITS || param->on_success_only) {
+        if (param->mode == CONTRACT_FILLS || param->mode == CONTRACT_INITS ||
+            param->on_success_only) {
             return TRUE;
         }
     }
@@ -267,7 +281,8 @@ static gboolean depends_on_status(const Contract *contract, guint n_args)
 static void set_status(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                        gboolean success, CallResult *result)
 {
-    guint at = contract->success == CONTRACT_SUCCESS_NO_ERROR && instr->n_dst > 0 ? instr->n_dst - 1 : 0;
+    guint at =
+        contract->success == CONTRACT_SUCCESS_NO_ERROR && instr->n_dst > 0 ? instr->n_dst - 1 : 0;
     if (at >= result->n_results || result->results[at].kind != VALUE_SYMBOL) {
         return;
     }
@@ -279,7 +294,8 @@ static void set_status(Analysis *a, State *state, const IrInstr *instr, const Co
     case CONTRACT_SUCCESS_ZERO:
     case CONTRACT_SUCCESS_NO_ERROR:
         if (success) {
-            result->results[at] = contract->success == CONTRACT_SUCCESS_ZERO ? value_int(0) : VALUE_OF_NIL;
+            result->results[at] =
+                contract->success == CONTRACT_SUCCESS_ZERO ? value_int(0) : VALUE_OF_NIL;
             return;
         }
         break;
@@ -295,9 +311,10 @@ static void set_status(Analysis *a, State *state, const IrInstr *instr, const Co
         break;
     case CONTRACT_SUCCESS_CONSTANT: {
         gint64 number;
-        Value constant = contract_book_constant(a->engine->book, contract->success_constant, &number)
-                             ? value_int(number)
-                             : value_named(VALUE_CONSTANT, contract->success_constant);
+        Value constant =
+            contract_book_constant(a->engine->book, contract->success_constant, &number)
+                ? value_int(number)
+                : value_named(VALUE_CONSTANT, contract->success_constant);
         if (success) {
             result->results[at] = constant;
             return;
@@ -325,10 +342,12 @@ static void error_out(Analysis *a, State *state, const IrInstr *instr, const Con
     fill(a, state, instr, index, args[index], param, VALUE_OF_UNKNOWN, TRUE);
 }
 
-static void contract_result(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
-                            const Value *args, guint n_args, gboolean success, CallResult *result)
+static void contract_result(Analysis *a, State *state, const IrInstr *instr,
+                            const Contract *contract, const Value *args, guint n_args,
+                            gboolean success, CallResult *result)
 {
-    if (contract->result_alias >= 0 && (guint)contract->result_alias < n_args && result->n_results > 0) {
+    if (contract->result_alias >= 0 && (guint)contract->result_alias < n_args &&
+        result->n_results > 0) {
         result->results[0] = args[contract->result_alias];
         return;
     }
@@ -353,9 +372,11 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr, con
     } else {
         sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 0, NULL);
     }
-    Resource *resource = acquire(a, state, sym, kind, instr, callee_label(instr), contract->result_why);
+    Resource *resource =
+        acquire(a, state, sym, kind, instr, callee_label(instr), contract->result_why);
     resource->inferred = contract->result_authority >= CONTRACT_FROM_COMMENT;
-    if (kind->cls == RESOURCE_HANDLE && instr->n_args > 0 && instr->args[0].kind == IR_OPERAND_VAR) {
+    if (kind->cls == RESOURCE_HANDLE && instr->n_args > 0 &&
+        instr->args[0].kind == IR_OPERAND_VAR) {
         resource->value_type = ir_function_var(a->fn, instr->args[0].var)->type;
     }
     if (!kind->nullable && kind->invalid == 0) {
@@ -367,7 +388,9 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr, con
         Value err = result->results[result->n_results - 1];
         if (err.kind == VALUE_SYMBOL) {
             resource->conditional = TRUE;
-            resource->guard = (Value){VALUE_TEST, symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, err, VALUE_OF_NIL}), 0};
+            resource->guard =
+                (Value){VALUE_TEST,
+                        symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, err, VALUE_OF_NIL}), 0};
         }
     }
 }
@@ -377,15 +400,16 @@ static void resize(Analysis *a, State *state, const IrInstr *instr, const Contra
 {
     Value old = args[contract->resizes];
     if (success) {
-        ReleaseSite site = {instr->pos, callee_label(instr), contract->result_kind, NULL, contract->result_why, FALSE};
+        ReleaseSite site = {instr->pos, callee_label(instr),  contract->result_kind,
+                            NULL,       contract->result_why, FALSE};
         release(a, state, old, &site);
     }
 }
 
-/* A callee may write through a pointer it is given: what the variable held is not known any more, unless
- * it is something this function must release. */
-static void forget_pointees(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
-                            const Value *args, guint n_args)
+/* A callee may write through a pointer it is given: what the variable held is not known any more,
+ * unless it is something this function must release. */
+static void forget_pointees(Analysis *a, State *state, const IrInstr *instr,
+                            const Contract *contract, const Value *args, guint n_args)
 {
     for (guint i = 0; i < n_args; i++) {
         ContractParam rest;
@@ -399,7 +423,8 @@ static void forget_pointees(Analysis *a, State *state, const IrInstr *instr, con
         if (!state_load(state, args[i].sym, field, &held)) {
             continue;
         }
-        gboolean plain = held.kind == VALUE_NIL || held.kind == VALUE_INT || held.kind == VALUE_CONSTANT ||
+        gboolean plain = held.kind == VALUE_NIL || held.kind == VALUE_INT ||
+                         held.kind == VALUE_CONSTANT ||
                          (held.kind == VALUE_SYMBOL && state_resource(state, held.sym) == NULL &&
                           symbol_table_get(a->symbols, held.sym)->kind == SYMBOL_FRESH);
         if (plain) {
@@ -440,7 +465,8 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
     if (outcome != 0 || contract->error_param >= 0) {
         contract_result(a, state, instr, contract, args, n_args, outcome != 0, &result);
     }
-    if (outcome == 1 && contract->resizes >= 0 && result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL) {
+    if (outcome == 1 && contract->resizes >= 0 && result.n_results > 0 &&
+        result.results[0].kind == VALUE_SYMBOL) {
         state_fact_add(state, result.results[0].sym)->nilness = NILNESS_NOT_NIL;
     }
     if (outcome < 0 && depends_on_status(contract, n_args) && result.n_results > 0 &&
@@ -449,9 +475,14 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
         for (guint i = 0; i < state->resources->len; i++) {
             Resource *resource = &g_array_index(state->resources, Resource, i);
             const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
-            if (symbol->site == instr->id && symbol->sub >= 16 && symbol->kind == SYMBOL_FRESH && symbol->generation == 0) {
+            if (symbol->site == instr->id && symbol->sub >= 16 && symbol->kind == SYMBOL_FRESH &&
+                symbol->generation == 0) {
                 resource->conditional = resource->guard_unstated = TRUE;
-                resource->guard = (Value){VALUE_TEST, symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, result.results[0], value_int(0)}), 0};
+                resource->guard =
+                    (Value){VALUE_TEST,
+                            symbol_table_test(
+                                a->symbols, (Test){IR_BINARY_EQ, result.results[0], value_int(0)}),
+                            0};
             }
         }
     }
@@ -470,9 +501,12 @@ static void run_contract(Analysis *a, State *state, const IrInstr *instr, const 
     if (contract->finalizer > 0 && n_args >= contract->finalizer && n_args > 0) {
         Value object = args[0], finalizer = args[contract->finalizer - 1];
         if (state_nilness(state, a->symbols, finalizer) != NILNESS_NIL) {
-            keepalive_register(a, state, object, finalizer, n_args > 2 ? args[2] : VALUE_OF_UNKNOWN);
-            escape(a, state, object, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime", TRUE);
-            escape(a, state, finalizer, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime", TRUE);
+            keepalive_register(a, state, object, finalizer,
+                               n_args > 2 ? args[2] : VALUE_OF_UNKNOWN);
+            escape(a, state, object, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime",
+                   TRUE);
+            escape(a, state, finalizer, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime",
+                   TRUE);
         }
         CallResult result = result_of(state);
         fresh_results(a, state, instr, &result);
@@ -480,7 +514,9 @@ static void run_contract(Analysis *a, State *state, const IrInstr *instr, const 
         return;
     }
     gboolean stated = contract->success != CONTRACT_SUCCESS_UNSTATED || contract->error_param >= 0;
-    gboolean forks = contract->resizes >= 0 || (stated && (depends_on_status(contract, n_args) || contract->error_param >= 0));
+    gboolean forks =
+        contract->resizes >= 0 ||
+        (stated && (depends_on_status(contract, n_args) || contract->error_param >= 0));
     if (!forks) {
         contract_path(a, state, instr, contract, args, n_args, -1, ret);
         return;
@@ -490,9 +526,11 @@ static void run_contract(Analysis *a, State *state, const IrInstr *instr, const 
     contract_path(a, failure, instr, contract, args, n_args, 0, ret);
 }
 
-/* ---- builtins ---------------------------------------------------------------------------------- */
+/* ---- builtins ----------------------------------------------------------------------------------
+ */
 
-static Value append_to(Analysis *a, State *state, const IrInstr *instr, const Value *args, guint n_args)
+static Value append_to(Analysis *a, State *state, const IrInstr *instr, const Value *args,
+                       guint n_args)
 {
     Value base = n_args > 0 ? args[0] : VALUE_OF_NIL;
     guint32 object = object_of(a, state, base);
@@ -519,7 +557,8 @@ static void delete_element(Analysis *a, State *state, Value base)
     (void)base;
 }
 
-static void run_builtin(Analysis *a, State *state, const IrInstr *instr, const Value *args, guint n_args, GArray *ret)
+static void run_builtin(Analysis *a, State *state, const IrInstr *instr, const Value *args,
+                        guint n_args, GArray *ret)
 {
     const char *name = instr->callee.name;
     CallResult result = result_of(state);
@@ -553,7 +592,8 @@ static void run_builtin(Analysis *a, State *state, const IrInstr *instr, const V
     g_array_append_val(ret, result);
 }
 
-/* ---- callees nobody knows ------------------------------------------------------------------------ */
+/* ---- callees nobody knows
+ * ------------------------------------------------------------------------ */
 
 static gboolean is_standard_library(const char *name)
 {
@@ -570,23 +610,28 @@ static void release_reachable(Analysis *a, State *state, Value receiver, const I
 {
     g_autoptr(GByteArray) seen = g_byte_array_new();
     state_reach(state, a->symbols, receiver, seen);
-    ReleaseSite site = {instr->pos, callee_label(instr), NULL, NULL, "a method by which owners release", FALSE};
+    ReleaseSite site = {
+        instr->pos, callee_label(instr), NULL, NULL, "a method by which owners release", FALSE};
     for (guint i = 0; i < state->resources->len; i++) {
         Resource *resource = &g_array_index(state->resources, Resource, i);
-        if (resource->owned && resource->status == STATUS_LIVE && resource->sym < seen->len && seen->data[resource->sym]) {
+        if (resource->owned && resource->status == STATUS_LIVE && resource->sym < seen->len &&
+            seen->data[resource->sym]) {
             release(a, state, value_symbol(resource->sym), &site);
         }
     }
 }
 
-static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const Value *args, guint n_args, GArray *ret)
+static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const Value *args,
+                        guint n_args, GArray *ret)
 {
     const IrCallee *callee = &instr->callee;
     const char *label = callee_label(instr);
     gboolean method = callee->kind == IR_CALLEE_INTERFACE || callee->kind == IR_CALLEE_UNKNOWN;
     gboolean c_code = a->fn->is_c || callee->kind == IR_CALLEE_FOREIGN;
-    gboolean in_tree = callee->kind == IR_CALLEE_STATIC && g_hash_table_contains(a->engine->functions, callee->name);
-    gboolean standard = callee->kind == IR_CALLEE_STATIC && !a->fn->is_c && is_standard_library(callee->name);
+    gboolean in_tree = callee->kind == IR_CALLEE_STATIC &&
+                       g_hash_table_contains(a->engine->functions, callee->name);
+    gboolean standard =
+        callee->kind == IR_CALLEE_STATIC && !a->fn->is_c && is_standard_library(callee->name);
     gboolean std_method = standard && callee->name[0] == '(';
     forget_pointees(a, state, instr, NULL, args, n_args);
     for (guint i = 0; i < n_args; i++) {
@@ -599,7 +644,8 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
         } else if (in_tree || (standard && !(std_method && i > 0))) {
             use_value(a, state, args[i], instr->pos, label);
         } else {
-            escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, label, "its code is not in the tree", TRUE);
+            escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, label,
+                   "its code is not in the tree", TRUE);
         }
     }
     CallResult result = result_of(state);
@@ -607,7 +653,8 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
     g_array_append_val(ret, result);
 }
 
-/* ---- dispatch ------------------------------------------------------------------------------------ */
+/* ---- dispatch
+ * ------------------------------------------------------------------------------------ */
 
 static const char *callee_name(const Analysis *a, const IrInstr *instr, Value callee)
 {
@@ -640,7 +687,8 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         State *copy = state_copy(state);
         CallResult result = {.state = copy};
-        if (path->end != PATH_PANICS && apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
+        if (path->end != PATH_PANICS &&
+            apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
             g_array_append_val(ret, result);
             applied++;
         } else {
