@@ -66,7 +66,8 @@ void engine_free(Engine *engine)
     g_free(engine);
 }
 
-/* ---- order: callees before callers ------------------------------------------------------------------ */
+/* ---- order: callees before callers
+ * ------------------------------------------------------------------ */
 
 typedef struct Order {
     Engine *engine;
@@ -129,7 +130,8 @@ static void run_unit(Engine *engine, const IrUnit *unit)
     g_ptr_array_unref(order.out);
 }
 
-/* ---- what a unit teaches ----------------------------------------------------------------------------- */
+/* ---- what a unit teaches
+ * ----------------------------------------------------------------------------- */
 
 static void learn_releasers(Engine *engine, const IrUnit *unit)
 {
@@ -214,11 +216,15 @@ static void learn_callbacks(Engine *engine, const IrUnit *unit)
             const IrBlock *block = g_ptr_array_index(fn->blocks, j);
             for (guint k = 0; k < block->instrs->len; k++) {
                 const IrInstr *instr = g_ptr_array_index(block->instrs, k);
-                const Contract *contract = instr->callee.kind == IR_CALLEE_STATIC && instr->op != IR_GO && instr->callee.name != NULL
-                                               ? contract_book_find(engine->book, instr->callee.name)
-                                               : NULL;
-                releases |= contract != NULL && contract->n_params > 0 && contract->params[0].mode == CONTRACT_RELEASES &&
-                            contract->params[0].kind != NULL && contract->params[0].kind->cls == RESOURCE_HANDLE;
+                const Contract *contract =
+                    instr->callee.kind == IR_CALLEE_STATIC && instr->op != IR_GO &&
+                            instr->callee.name != NULL
+                        ? contract_book_find(engine->book, instr->callee.name)
+                        : NULL;
+                releases |= contract != NULL && contract->n_params > 0 &&
+                            contract->params[0].mode == CONTRACT_RELEASES &&
+                            contract->params[0].kind != NULL &&
+                            contract->params[0].kind->cls == RESOURCE_HANDLE;
             }
         }
         for (guint j = 0; releases && j < fn->blocks->len; j++) {
@@ -232,12 +238,13 @@ static void learn_callbacks(Engine *engine, const IrUnit *unit)
             }
         }
         if (releases && !asserts) {
-            g_hash_table_add(engine->callback_types, (gpointer)"?");
+            g_hash_table_add(engine->callback_types, (gpointer) "?");
         }
     }
 }
 
-void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit, const GPtrArray *foreign)
+void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
+                    const GPtrArray *foreign)
 {
     engine->book = book;
     for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
@@ -264,7 +271,8 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit, cons
     }
 }
 
-/* ---- results ------------------------------------------------------------------------------------------ */
+/* ---- results
+ * ------------------------------------------------------------------------------------------ */
 
 const GPtrArray *engine_observations(const Engine *engine)
 {
@@ -276,7 +284,8 @@ const GPtrArray *engine_acquisitions(const Engine *engine)
     return engine->acquisitions;
 }
 
-void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released, guint *ret_all)
+void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released,
+                  guint *ret_all)
 {
     g_autofree char *key = g_strdup_printf("%s#%u", callee, param);
     const Habit *habit = g_hash_table_lookup(engine->habits, key);
