@@ -12,14 +12,14 @@
 #include <glib.h>
 
 typedef enum ObservationKind {
-    OBSERVED_LOST,               /* a live resource that nothing refers to any more when a path ends */
-    OBSERVED_OVERWRITTEN,        /* a registry entry replaced without releasing what it held */
-    OBSERVED_DOUBLE_RELEASE,     /* released again */
+    OBSERVED_LOST,           /* a live resource that nothing refers to any more when a path ends */
+    OBSERVED_OVERWRITTEN,    /* a registry entry replaced without releasing what it held */
+    OBSERVED_DOUBLE_RELEASE, /* released again */
     OBSERVED_USE_AFTER_RELEASE,  /* given to a callee or dereferenced after its release */
     OBSERVED_MISMATCHED_RELEASE, /* released by another family's function */
     OBSERVED_BAD_RELEASE,        /* release of what was never acquired: stack, static */
     OBSERVED_UNGUARDED,          /* a foreign call works on something the collector may take */
-    OBSERVED_EXIT_PENDING,       /* the process ends with a live resource or pending deferred release */
+    OBSERVED_EXIT_PENDING, /* the process ends with a live resource or pending deferred release */
 } ObservationKind;
 
 typedef enum KeepAliveReason {
@@ -31,23 +31,23 @@ typedef enum KeepAliveReason {
 typedef struct Observation {
     ObservationKind kind;
     const IrFunction *function;
-    SourcePos pos;             /* where it happens; LOST: the acquisition */
-    SourcePos end;             /* LOST, EXIT_PENDING: where the path ends */
+    SourcePos pos;                /* where it happens; LOST: the acquisition */
+    SourcePos end;                /* LOST, EXIT_PENDING: where the path ends */
     const ResourceKind *resource; /* NULL where none or not known */
     SourcePos acquired, released;
-    const char *callee;        /* acquiring callee, or the callee that is called here */
+    const char *callee; /* acquiring callee, or the callee that is called here */
     const char *released_by;
-    const char *subject;       /* variable, argument or field it is about, or NULL */
+    const char *subject; /* variable, argument or field it is about, or NULL */
     const char *authority;
-    gboolean all_paths;        /* LOST: no path of this function releases or hands it on */
+    gboolean all_paths; /* LOST: no path of this function releases or hands it on */
     gboolean in_container, in_loop, inferred, assumed, through_summary, conditional;
     const char *assumed_callee;
     guint32 assumed_param;
-    guint32 argument;          /* UNGUARDED: which argument, from 0 */
+    guint32 argument; /* UNGUARDED: which argument, from 0 */
     KeepAliveReason reason;
-    const Step *steps;         /* the resource's life */
-    const Step *path;          /* branches taken on the path that shows it */
-    guint32 site;              /* instruction id of the acquisition or call */
+    const Step *steps; /* the resource's life */
+    const Step *path;  /* branches taken on the path that shows it */
+    guint32 site;      /* instruction id of the acquisition or call */
 } Observation;
 
 /* How an acquisition ends, the worst over all paths. Order is rank. */
@@ -88,13 +88,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
  * functions that the unit's foreign calls reach; they are analysed first. Either may be NULL. Units
  * must come after what they import. The book holds what is known of callees without IR; its kinds
  * must outlive the engine. */
-void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit, const GPtrArray *foreign);
+void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
+                    const GPtrArray *foreign);
 
 /* Sorted by function and place, without duplicates. Borrowed. */
 const GPtrArray *engine_observations(const Engine *engine); /* Observation * */
 const GPtrArray *engine_acquisitions(const Engine *engine); /* Acquisition * */
-/* How often argument `param` of a foreign callee was released by its caller after the call, and kept. */
-void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released, guint *ret_all);
+/* How often argument `param` of a foreign callee was released by its caller after the call, and
+ * kept. */
+void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released,
+                  guint *ret_all);
 /* Functions whose analysis was cut short. Borrowed. IrDegraded. */
 const GArray *engine_degraded(const Engine *engine);
 guint engine_foreign_calls(const Engine *engine);
