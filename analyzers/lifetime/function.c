@@ -8,14 +8,15 @@
 
 enum {
     DEFAULT_STATES = 16, /* a block's waiting states before they are merged */
-    SEEN_STATES = 96,   /* states that ever entered a block before it is closed */
+    SEEN_STATES = 96,    /* states that ever entered a block before it is closed */
     STEP_LIMIT = 40000,  /* blocks run per function */
     SUMMARY_PATHS = 16,
     PURE_STATES = 3,   /* states of one signature that a block sees apart: without resources */
     ALIKE_STATES = 10, /* with */
 };
 
-/* ---- path ends ------------------------------------------------------------------------------------ */
+/* ---- path ends
+ * ------------------------------------------------------------------------------------ */
 
 static void add_root(State *state, const SymbolTable *symbols, guint32 sym, GByteArray *seen)
 {
@@ -35,7 +36,8 @@ typedef struct Reach {
     GByteArray *returned, *caller, *global, *escaped;
 } Reach;
 
-static void reach_all(Analysis *a, State *state, const Value *returns, guint n_returns, Reach *reach)
+static void reach_all(Analysis *a, State *state, const Value *returns, guint n_returns,
+                      Reach *reach)
 {
     for (guint i = 0; i < n_returns; i++) {
         state_reach(state, a->symbols, returns[i], reach->returned);
@@ -89,7 +91,8 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
     }
 }
 
-static void settle(Analysis *a, State *state, SourcePos pos, const Value *returns, guint n_returns, PathEnd end)
+static void settle(Analysis *a, State *state, SourcePos pos, const Value *returns, guint n_returns,
+                   PathEnd end)
 {
     Reach reach = {g_byte_array_new(), g_byte_array_new(), g_byte_array_new(), g_byte_array_new()};
     reach_all(a, state, returns, n_returns, &reach);
@@ -103,10 +106,12 @@ static void settle(Analysis *a, State *state, SourcePos pos, const Value *return
             acquisition_ends(a, resource, to_c ? ENDS_TRANSFERRED : ENDS_RETURNED, pos,
                              to_c ? "returned to C by an exported function" : NULL);
         } else if (reached(reach.global, resource->sym)) {
-            acquisition_ends(a, resource, ENDS_TRANSFERRED, pos, "kept in a package-level variable");
+            acquisition_ends(a, resource, ENDS_TRANSFERRED, pos,
+                             "kept in a package-level variable");
         } else if (reached(reach.caller, resource->sym)) {
             acquisition_ends(a, resource, to_c ? ENDS_TRANSFERRED : ENDS_OWNED, pos,
-                             to_c ? "stored where C reads it" : "stored in an object that outlives the call");
+                             to_c ? "stored where C reads it"
+                                  : "stored in an object that outlives the call");
         } else if (reached(reach.escaped, resource->sym)) {
             acquisition_ends(a, resource, ENDS_TRANSFERRED, pos, "inside what was handed on");
         } else if (end == PATH_RETURNS && !resource->kind->leak_exempt) {
@@ -159,34 +164,40 @@ static gboolean carries_resource(Analysis *a, State *state, Value value)
 }
 
 /* Whether a caller could tell two results apart by what custody follows. */
-static gboolean same_return(Analysis *a, State *one_state, Value one, State *other_state, Value other)
+static gboolean same_return(Analysis *a, State *one_state, Value one, State *other_state,
+                            Value other)
 {
     if (value_equal(one, other)) {
         return TRUE;
     }
     gboolean opaque = (one.kind == VALUE_SYMBOL || one.kind == VALUE_UNKNOWN) &&
                       (other.kind == VALUE_SYMBOL || other.kind == VALUE_UNKNOWN);
-    if (!opaque || state_nilness(one_state, a->symbols, one) != state_nilness(other_state, a->symbols, other)) {
+    if (!opaque || state_nilness(one_state, a->symbols, one) !=
+                       state_nilness(other_state, a->symbols, other)) {
         return FALSE;
     }
     gboolean input = (one.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, one.sym)->input) ||
                      (other.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, other.sym)->input);
-    return !input && !carries_resource(a, one_state, one) && !carries_resource(a, other_state, other);
+    return !input && !carries_resource(a, one_state, one) &&
+           !carries_resource(a, other_state, other);
 }
 
-static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value *returns, guint n_returns)
+static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value *returns,
+                             guint n_returns)
 {
     memset(state->vars, 0, state->n_vars * sizeof(Value));
     GPtrArray *paths = a->summary->paths;
     guint64 signature = state_signature(state);
     for (guint i = 0; i < paths->len; i++) {
         SummaryPath *other = g_ptr_array_index(paths, i);
-        gboolean same = other->end == end && other->n_returns == n_returns && other->signature == signature;
+        gboolean same =
+            other->end == end && other->n_returns == n_returns && other->signature == signature;
         for (guint j = 0; same && j < n_returns; j++) {
             same = same_return(a, other->state, other->returns[j], state, returns[j]);
         }
         gboolean pure = owns_nothing(state) || paths->len >= SUMMARY_PATHS;
-        if (same && (pure || state_same_facts(other->state, state))) { /* to a caller they are one path */
+        if (same &&
+            (pure || state_same_facts(other->state, state))) { /* to a caller they are one path */
             state_merge(other->state, state, a->symbols);
             state_free(state);
             return;
@@ -205,7 +216,8 @@ static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value
     g_ptr_array_add(paths, path);
 }
 
-static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns, guint n_returns)
+static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
+                        guint n_returns)
 {
     g_autofree Value *values = g_new0(Value, MAX(n_returns, a->fn->results->len) + 1);
     guint n = n_returns;
@@ -229,7 +241,8 @@ static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, c
     add_summary_path(a, state, end, values, n);
 }
 
-void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns, guint n_returns)
+void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
+               guint n_returns)
 {
     if (end == PATH_EXITS) {
         observe_exit(a, state, pos);
@@ -257,7 +270,8 @@ void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Valu
     a->in_deferred = outer;
 }
 
-/* ---- branches -------------------------------------------------------------------------------------- */
+/* ---- branches
+ * -------------------------------------------------------------------------------------- */
 
 static void settle_unstated(Analysis *a, State *state, const Test *test, gboolean outcome)
 {
@@ -266,11 +280,13 @@ static void settle_unstated(Analysis *a, State *state, const Test *test, gboolea
         gboolean gone = FALSE;
         if (r->conditional && r->guard_unstated) {
             const Test *guard = symbol_table_get_test(a->symbols, r->guard.sym);
-            gboolean about = value_equal(guard->left, test->left) || value_equal(guard->left, test->right);
+            gboolean about =
+                value_equal(guard->left, test->left) || value_equal(guard->left, test->right);
             if (about) {
                 gboolean equality = test->op == IR_BINARY_EQ || test->op == IR_BINARY_NE;
                 gboolean success = equality ? (test->op == IR_BINARY_EQ) == (outcome != 0)
-                                            : (test->op == IR_BINARY_GE || test->op == IR_BINARY_GT) == (outcome != 0);
+                                            : (test->op == IR_BINARY_GE ||
+                                               test->op == IR_BINARY_GT) == (outcome != 0);
                 gone = !success;
                 r->conditional = FALSE;
             }
@@ -283,7 +299,8 @@ static void settle_unstated(Analysis *a, State *state, const Test *test, gboolea
     }
 }
 
-static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean outcome, SourcePos pos)
+static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean outcome,
+                            SourcePos pos)
 {
     Test test;
     if (condition.kind == VALUE_INT || condition.kind == VALUE_NIL) {
@@ -297,11 +314,13 @@ static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean
     } else if (condition.kind == VALUE_SYMBOL || condition.kind == VALUE_ADDRESS) {
         test = (Test){IR_BINARY_NE, condition, value_int(0)};
     } else {
-        state->path = step_pool_add(a->engine->steps, state->path, pos, "branch",
-                                    outcome ? "this condition holds" : "this condition does not hold");
+        state->path =
+            step_pool_add(a->engine->steps, state->path, pos, "branch",
+                          outcome ? "this condition holds" : "this condition does not hold");
         return TRUE;
     }
-    if (group_contradicts(a, state, &test, outcome) || !state_assume(state, a->symbols, test, outcome)) {
+    if (group_contradicts(a, state, &test, outcome) ||
+        !state_assume(state, a->symbols, test, outcome)) {
         return FALSE;
     }
     settle_unstated(a, state, &test, outcome);
@@ -311,14 +330,15 @@ static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean
     return TRUE;
 }
 
-/* ---- the fixpoint ------------------------------------------------------------------------------------ */
+/* ---- the fixpoint
+ * ------------------------------------------------------------------------------------ */
 
 typedef struct Work {
-    GPtrArray **waiting;   /* State * per block */
-    GHashTable **seen;     /* hashes per block */
+    GPtrArray **waiting; /* State * per block */
+    GHashTable **seen;   /* hashes per block */
     guint *n_seen;
     GHashTable **sums; /* per block: signature -> Sum * */
-    guint32 *order;        /* reverse postorder position of a block */
+    guint32 *order;    /* reverse postorder position of a block */
     const IrFlow *flow;
     gboolean cut;
 } Work;
@@ -364,8 +384,8 @@ static void merge_waiting(const Analysis *a, GPtrArray *waiting)
     waiting->len = kept;
 }
 
-/* Of states with the same signature a block sees a few as they are; later ones are joined into the sum of all
- * before, so that loops come to an end. */
+/* Of states with the same signature a block sees a few as they are; later ones are joined into the
+ * sum of all before, so that loops come to an end. */
 static State *join(Analysis *a, Work *work, State *state, guint32 block)
 {
     gpointer key = (gpointer)(gintptr)state_signature(state);
@@ -405,8 +425,10 @@ static void enqueue(Analysis *a, Work *work, State *state, guint32 block)
     }
     work->n_seen[block]++;
     g_ptr_array_add(work->waiting[block], state);
-    guint limit = a->engine->options.max_states > 0 ? a->engine->options.max_states : DEFAULT_STATES;
-    if (work->waiting[block]->len > limit || (work->n_seen[block] > SEEN_STATES / 2 && work->waiting[block]->len > 4)) {
+    guint limit =
+        a->engine->options.max_states > 0 ? a->engine->options.max_states : DEFAULT_STATES;
+    if (work->waiting[block]->len > limit ||
+        (work->n_seen[block] > SEEN_STATES / 2 && work->waiting[block]->len > 4)) {
         merge_waiting(a, work->waiting[block]);
         while (work->waiting[block]->len > 2 * limit) {
             work->cut = TRUE;
@@ -442,14 +464,16 @@ static void run_terminator(Analysis *a, Work *work, State *state, const IrBlock 
     }
     case IR_TERM_CHOOSE:
         for (guint i = 0; i < block->n_targets; i++) {
-            enqueue(a, work, i + 1 < block->n_targets ? state_copy(state) : state, block->targets[i]);
+            enqueue(a, work, i + 1 < block->n_targets ? state_copy(state) : state,
+                    block->targets[i]);
         }
         if (block->n_targets == 0) {
             state_free(state);
         }
         return;
     case IR_TERM_RETURN:
-        path_ends(a, state, PATH_RETURNS, block->pos, block->n_args > 0 ? values : NULL, block->n_args);
+        path_ends(a, state, PATH_RETURNS, block->pos, block->n_args > 0 ? values : NULL,
+                  block->n_args);
         return;
     case IR_TERM_PANIC:
         path_ends(a, state, PATH_PANICS, block->pos, NULL, 0);
@@ -529,7 +553,8 @@ static void run_to_fixpoint(Analysis *a, Work *work)
     for (;;) {
         guint best = G_MAXUINT;
         for (guint i = 0; i < n; i++) {
-            if (work->waiting[i]->len > 0 && (best == G_MAXUINT || work->order[i] < work->order[best])) {
+            if (work->waiting[i]->len > 0 &&
+                (best == G_MAXUINT || work->order[i] < work->order[best])) {
                 best = i;
             }
         }
