@@ -47,8 +47,9 @@ static guint32 global_cell(Analysis *a, const char *name)
 /* Whether the zero value of a field of that type could be an object with fields of its own. */
 static gboolean may_be_struct(const char *type)
 {
-    if (type == NULL || type[0] == '*' || g_str_has_prefix(type, "[]") || g_str_has_prefix(type, "map[") ||
-        g_str_has_prefix(type, "func(") || g_str_has_prefix(type, "chan ") || g_str_has_prefix(type, "interface{")) {
+    if (type == NULL || type[0] == '*' || g_str_has_prefix(type, "[]") ||
+        g_str_has_prefix(type, "map[") || g_str_has_prefix(type, "func(") ||
+        g_str_has_prefix(type, "chan ") || g_str_has_prefix(type, "interface{")) {
         return FALSE;
     }
     return type[0] == '[' || (strchr(type, '.') != NULL && !g_str_equal(type, "unsafe.Pointer"));
