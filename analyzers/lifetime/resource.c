@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* ---- acquisitions ------------------------------------------------------------------------------ */
+/* ---- acquisitions ------------------------------------------------------------------------------
+ */
 
 static char *acquisition_key(const IrFunction *fn, guint32 site, const ResourceKind *kind)
 {
@@ -74,13 +75,15 @@ Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *ki
     return resource;
 }
 
-/* ---- observations ------------------------------------------------------------------------------ */
+/* ---- observations ------------------------------------------------------------------------------
+ */
 
 Observation *observe(Analysis *a, ObservationKind kind, const State *state, SourcePos pos,
                      guint32 site, const char *subject)
 {
-    g_autofree char *key = g_strdup_printf("%d\x1f%s\x1f%u\x1f%s\x1f%u:%u", (int)kind, a->fn->name, site,
-                                           subject != NULL ? subject : "", pos.line, pos.column);
+    g_autofree char *key =
+        g_strdup_printf("%d\x1f%s\x1f%u\x1f%s\x1f%u:%u", (int)kind, a->fn->name, site,
+                        subject != NULL ? subject : "", pos.line, pos.column);
     Observation *known = g_hash_table_lookup(a->engine->observed, key);
     if (known != NULL) {
         /* the shortest path is the one to show */
@@ -122,7 +125,8 @@ void observe_resource(Analysis *a, Observation *observation, const Resource *res
     observation->steps = resource->steps;
 }
 
-/* ---- groups ------------------------------------------------------------------------------------ */
+/* ---- groups ------------------------------------------------------------------------------------
+ */
 
 static void add_symbol(GArray *syms, guint32 sym)
 {
@@ -180,8 +184,10 @@ void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms)
         } else if (field == field_deref()) {
             /* what was initialised in place, else what the pointed-to variable holds */
             Value content;
-            gboolean holds = state_load(state, value.sym, field, &content) && content.kind == VALUE_SYMBOL;
-            add_symbol(ret_syms, holds && state_resource(state, value.sym) == NULL ? content.sym : value.sym);
+            gboolean holds =
+                state_load(state, value.sym, field, &content) && content.kind == VALUE_SYMBOL;
+            add_symbol(ret_syms,
+                       holds && state_resource(state, value.sym) == NULL ? content.sym : value.sym);
         } else {
             add_symbol(ret_syms, symbol_table_child(a->symbols, value.sym, field));
         }
@@ -190,14 +196,17 @@ void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms)
 
 gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean outcome)
 {
-    gboolean nil = test->right.kind == VALUE_NIL || (test->right.kind == VALUE_INT && test->right.num == 0);
-    if (test->left.kind != VALUE_SYMBOL || !nil || (test->op != IR_BINARY_EQ && test->op != IR_BINARY_NE)) {
+    gboolean nil =
+        test->right.kind == VALUE_NIL || (test->right.kind == VALUE_INT && test->right.num == 0);
+    if (test->left.kind != VALUE_SYMBOL || !nil ||
+        (test->op != IR_BINARY_EQ && test->op != IR_BINARY_NE)) {
         return FALSE;
     }
     gboolean is_nil = (test->op == IR_BINARY_EQ) == (outcome != 0);
     const Symbol *symbol = symbol_table_get(a->symbols, test->left.sym);
     gboolean of_group = symbol->kind == SYMBOL_GROUP ||
-                        (symbol->kind == SYMBOL_CHILD && symbol_table_get(a->symbols, symbol->parent)->kind == SYMBOL_GROUP);
+                        (symbol->kind == SYMBOL_CHILD &&
+                         symbol_table_get(a->symbols, symbol->parent)->kind == SYMBOL_GROUP);
     if (!is_nil || !of_group) {
         return FALSE;
     }
@@ -212,7 +221,8 @@ gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean
     return FALSE;
 }
 
-/* ---- release ----------------------------------------------------------------------------------- */
+/* ---- release -----------------------------------------------------------------------------------
+ */
 
 static gboolean from_container(const Analysis *a, guint32 sym)
 {
@@ -233,7 +243,8 @@ static const char *site_family(const ReleaseSite *site)
     return site->family != NULL ? site->family : site->kind != NULL ? site->kind->family : NULL;
 }
 
-static void check_family(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site)
+static void check_family(Analysis *a, State *state, const Resource *resource,
+                         const ReleaseSite *site)
 {
     const char *has = resource->kind != NULL ? resource->kind->family : NULL;
     const char *frees = site_family(site);
@@ -253,14 +264,16 @@ static void mark_habit(Analysis *a, const Resource *resource)
     if (resource->assumed_callee == NULL) {
         return;
     }
-    g_autofree char *key = g_strdup_printf("%s#%u", resource->assumed_callee, resource->assumed_param);
+    g_autofree char *key =
+        g_strdup_printf("%s#%u", resource->assumed_callee, resource->assumed_param);
     Habit *habit = g_hash_table_lookup(a->engine->habits, key);
     if (habit != NULL) {
         habit->released++;
     }
 }
 
-static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site, gboolean member)
+static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
+                           gboolean member)
 {
     const Symbol *symbol = symbol_table_get(a->symbols, sym);
     Resource *resource = state_resource(state, sym);
@@ -317,7 +330,8 @@ void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
     }
 }
 
-/* ---- escape ------------------------------------------------------------------------------------ */
+/* ---- escape ------------------------------------------------------------------------------------
+ */
 
 static AcquisitionEnd end_of_escape(EscapeKind kind)
 {
@@ -394,7 +408,8 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
     }
 }
 
-/* ---- uses -------------------------------------------------------------------------------------- */
+/* ---- uses --------------------------------------------------------------------------------------
+ */
 
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by)
 {
@@ -422,10 +437,11 @@ void note_passed(Analysis *a, State *state, Value value, SourcePos pos, const ch
         if (resource == NULL || !resource->owned || resource->status != STATUS_LIVE) {
             continue;
         }
-        resource->steps = step_pool_add(
-            a->engine->steps, resource->steps, pos, "passed",
-            assumed ? "passed to %s, which is taken to only borrow it%s%s" : "passed to %s, which only borrows it%s%s",
-            callee, why != NULL ? ": " : "", why != NULL ? why : "");
+        resource->steps =
+            step_pool_add(a->engine->steps, resource->steps, pos, "passed",
+                          assumed ? "passed to %s, which is taken to only borrow it%s%s"
+                                  : "passed to %s, which only borrows it%s%s",
+                          callee, why != NULL ? ": " : "", why != NULL ? why : "");
         if (assumed) {
             resource->assumed = TRUE;
             if (resource->assumed_callee == NULL) {
