@@ -359,7 +359,8 @@ static int decide_fact(const Fact *fact, IrBinary op, gint64 number)
     return -1;
 }
 
-static int decide_symbols(const State *state, const SymbolTable *symbols, IrBinary op, Value a, Value b)
+static int decide_symbols(const State *state, const SymbolTable *symbols, IrBinary op, Value a,
+                          Value b)
 {
     if (value_equal(a, b)) {
         return op == IR_BINARY_EQ || op == IR_BINARY_LE || op == IR_BINARY_GE   ? 1
@@ -376,7 +377,8 @@ static int decide_symbols(const State *state, const SymbolTable *symbols, IrBina
     if ((op == IR_BINARY_LT && fa->high < fb->low) || (op == IR_BINARY_GT && fa->low > fb->high)) {
         return 1;
     }
-    if ((op == IR_BINARY_LT && fa->low >= fb->high) || (op == IR_BINARY_GT && fa->high <= fb->low)) {
+    if ((op == IR_BINARY_LT && fa->low >= fb->high) ||
+        (op == IR_BINARY_GT && fa->high <= fb->low)) {
         return fa->low >= fb->high || fa->high <= fb->low ? 0 : -1;
     }
     return -1;
@@ -523,8 +525,8 @@ static void settle_resources(State *state, const SymbolTable *symbols)
         const Fact *fact = state_fact(state, r->sym);
         gint64 invalid = r->kind != NULL ? r->kind->invalid : 0;
         if (fact != NULL && r->status == STATUS_LIVE &&
-            ((invalid == 0 && fact->nilness == NILNESS_NIL) ||
-             (invalid < 0 && fact->high < 0) || (fact->low == fact->high && fact->low == invalid))) {
+            ((invalid == 0 && fact->nilness == NILNESS_NIL) || (invalid < 0 && fact->high < 0) ||
+             (fact->low == fact->high && fact->low == invalid))) {
             gone = TRUE;
         }
         if (gone && r->owned) {
@@ -622,8 +624,9 @@ gboolean state_same_facts(const State *a, const State *b)
     }
     for (guint i = 0; i < a->facts->len; i++) {
         const Fact *x = &g_array_index(a->facts, Fact, i), *y = &g_array_index(b->facts, Fact, i);
-        if (x->sym != y->sym || x->nilness != y->nilness || x->low != y->low || x->high != y->high ||
-            x->has_unequal != y->has_unequal || x->unequal != y->unequal || x->unequal_constant != y->unequal_constant) {
+        if (x->sym != y->sym || x->nilness != y->nilness || x->low != y->low ||
+            x->high != y->high || x->has_unequal != y->has_unequal || x->unequal != y->unequal ||
+            x->unequal_constant != y->unequal_constant) {
             return FALSE;
         }
     }
