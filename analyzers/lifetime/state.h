@@ -2,7 +2,8 @@
  * Knows no instruction and no contract; transfer.c and call.c move it. */
 #pragma once
 
-/* Ownership: a SymbolTable owns its symbols, a State its arrays; steps live as long as their StepPool. */
+/* Ownership: a SymbolTable owns its symbols, a State its arrays; steps live as long as their
+ * StepPool. */
 
 #include "analyzers/ir/ir.h"
 #include "analyzers/lifetime/contract.h"
@@ -29,7 +30,7 @@ typedef struct Value {
 } Value;
 
 #define VALUE_OF_UNKNOWN ((Value){VALUE_UNKNOWN, 0, 0})
-#define VALUE_OF_NIL ((Value){VALUE_NIL, 0, 0})
+#define VALUE_OF_NIL     ((Value){VALUE_NIL, 0, 0})
 static inline Value value_int(gint64 num)
 {
     return (Value){VALUE_INT, 0, num};
@@ -144,7 +145,7 @@ typedef struct Fact {
     guint32 sym;
     Nilness nilness; /* NIL also means zero */
     gint64 low, high;
-    gint64 unequal;        /* one number it is not, valid if has_unequal */
+    gint64 unequal; /* one number it is not, valid if has_unequal */
     gboolean has_unequal;
     const char *unequal_constant; /* interned: one named constant it is not */
 } Fact;
@@ -157,13 +158,13 @@ typedef enum ResourceStatus {
 
 typedef enum EscapeKind {
     ESCAPE_NONE,
-    ESCAPE_TO_C,        /* a C function took it over */
-    ESCAPE_TO_OWNER,    /* a field of an object that lives on */
+    ESCAPE_TO_C,     /* a C function took it over */
+    ESCAPE_TO_OWNER, /* a field of an object that lives on */
     ESCAPE_TO_GLOBAL,
     ESCAPE_TO_FINALIZER,
-    ESCAPE_TO_THREAD,   /* goroutine, channel */
+    ESCAPE_TO_THREAD, /* goroutine, channel */
     ESCAPE_TO_CALLER,
-    ESCAPE_TO_UNKNOWN,  /* a callee that nobody knows */
+    ESCAPE_TO_UNKNOWN, /* a callee that nobody knows */
 } EscapeKind;
 
 typedef struct Resource {
@@ -176,16 +177,16 @@ typedef struct Resource {
     gboolean assumed;     /* a callee without contract was taken to borrow it */
     gboolean inferred;    /* the acquisition or a borrow rests on inference, not on a fact */
     gboolean in_container;
-    gboolean finalized;   /* a finalizer will release it */
+    gboolean finalized;      /* a finalizer will release it */
     gboolean guard_unstated; /* conditional on a status whose convention is not stated */
     EscapeKind escape;
     Value guard;
     Value length; /* address of what the callee wrote the buffer's length to, or unknown */
     SourcePos acquired, released;
-    const char *callee;      /* interned: acquiring callee as written */
-    const char *released_by; /* interned: releasing callee, or whom it escaped to */
-    const char *authority;   /* interned: who says so */
-    const char *value_type;  /* interned: static type of what a handle stands for, or NULL */
+    const char *callee;         /* interned: acquiring callee as written */
+    const char *released_by;    /* interned: releasing callee, or whom it escaped to */
+    const char *authority;      /* interned: who says so */
+    const char *value_type;     /* interned: static type of what a handle stands for, or NULL */
     const char *assumed_callee; /* interned: the first callee assumed to borrow */
     guint32 assumed_param;
     const Step *steps; /* its life so far */
