@@ -90,7 +90,8 @@ static void sort_cells(State *state)
         Cell *cell = &g_array_index(state->cells, Cell, i);
         Cell *last = kept > 0 ? &g_array_index(state->cells, Cell, kept - 1) : NULL;
         gboolean same_place = last != NULL && last->sym == cell->sym && last->field == cell->field;
-        if (same_place && (value_equal(last->value, cell->value) || cell->field != field_element())) {
+        if (same_place &&
+            (value_equal(last->value, cell->value) || cell->field != field_element())) {
             if (!value_equal(last->value, cell->value)) {
                 last->value = VALUE_OF_UNKNOWN;
             }
@@ -291,8 +292,8 @@ void state_collect(State *state, const SymbolTable *symbols)
         }
     }
     for (guint i = 0; i < state->guards->len; i++) {
-        state_reach(state, symbols,
-                    value_symbol(g_array_index(state->guards, KeepAlive, i).owner), seen);
+        state_reach(state, symbols, value_symbol(g_array_index(state->guards, KeepAlive, i).owner),
+                    seen);
     }
     guint kept = 0;
     for (guint i = 0; i < state->cells->len; i++) {
@@ -314,7 +315,8 @@ void state_collect(State *state, const SymbolTable *symbols)
     for (guint i = 0; i < state->resources->len; i++) {
         Resource r = g_array_index(state->resources, Resource, i);
         const Symbol *symbol = symbol_table_get(symbols, r.sym);
-        gboolean keep = is_seen(seen, r.sym) || symbol->input || (r.owned && r.status != STATUS_RELEASED);
+        gboolean keep =
+            is_seen(seen, r.sym) || symbol->input || (r.owned && r.status != STATUS_RELEASED);
         if (keep) {
             g_array_index(state->resources, Resource, kept++) = r;
         }
@@ -343,9 +345,10 @@ static void drop_fact(State *state, guint32 sym)
     }
 }
 
-/* What stands for either of two values of a variable: one that must still be released stays in reach,
- * else something new that keeps an identity of its own. */
-static Value merged_value(State *into, const State *from, SymbolTable *symbols, guint var, Value a, Value b)
+/* What stands for either of two values of a variable: one that must still be released stays in
+ * reach, else something new that keeps an identity of its own. */
+static Value merged_value(State *into, const State *from, SymbolTable *symbols, guint var, Value a,
+                          Value b)
 {
     if (bears_resource(into, a)) {
         return a;
@@ -381,9 +384,9 @@ void state_merge(State *into, const State *from, SymbolTable *symbols)
             continue;
         }
         Cell cell = order < 0 ? *a : *b;
-        gboolean other_side =
-            order < 0 ? (b != NULL && b->sym == cell.sym && b->field == cell.field)
-                      : (a != NULL && a->sym == cell.sym && a->field == cell.field);
+        gboolean other_side = order < 0
+                                  ? (b != NULL && b->sym == cell.sym && b->field == cell.field)
+                                  : (a != NULL && a->sym == cell.sym && a->field == cell.field);
         if (cell.field != field_element() && !other_side) {
             cell.value = cell.value.kind == VALUE_SYMBOL ? cell.value : VALUE_OF_UNKNOWN;
         }
