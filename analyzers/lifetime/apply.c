@@ -234,6 +234,20 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
     }
 }
 
+static Value grow(Apply *apply, guint32 sym, const Symbol *symbol)
+{
+    const Symbol made = {.kind = SYMBOL_MAKE, .type = symbol->type};
+    const Symbol *parent = symbol_table_get(apply->summary->symbols, symbol->parent);
+    Value object = map_fresh(apply, &made), place = map_symbol(apply, symbol->parent);
+    if (parent->kind == SYMBOL_CAPTURE || parent->kind == SYMBOL_GLOBAL || symbol->field == field_deref()) {
+        store_pointee(apply->a, apply->state, place, object);
+    } else {
+        store_field(apply->a, apply->state, place, symbol->field, object);
+    }
+    apply->mapped[sym] = object;
+    return object;
+}
+
 static void apply_cell(Apply *apply, const Cell *cell)
 {
     const Symbol *symbol = symbol_table_get(apply->summary->symbols, cell->sym);
@@ -244,6 +258,10 @@ static void apply_cell(Apply *apply, const Cell *cell)
         }
     }
     Value base = map_symbol(apply, cell->sym);
+    gboolean absent = base.kind == VALUE_NIL || base.kind == VALUE_UNKNOWN || base.kind == VALUE_INT;
+    if (absent && symbol->kind == SYMBOL_CHILD && symbol->input && cell->field != field_length()) {
+        base = grow(apply, cell->sym, symbol); /* the callee appended to what was nil here */
+    }
     Value value = map_value(apply, cell->value);
     State *state = apply->state;
     if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL || cell->field == field_deref()) {

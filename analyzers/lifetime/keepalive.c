@@ -21,6 +21,16 @@ static gpointer guard_key(const KeepAlive *guard)
     return GUINT_TO_POINTER(guard->site * 64 + MIN(guard->arg, 63) + 1);
 }
 
+/* A part of the owner by value, such as its mutex: a pointer to it keeps the whole. */
+static gboolean is_inside(const Analysis *a, Value value, guint32 owner)
+{
+    const char *type = symbol_table_get(a->symbols, value.sym)->type;
+    gboolean by_value = type != NULL && strchr(type, '.') != NULL && strchr("*[", type[0]) == NULL &&
+                        !g_str_has_prefix(type, "C.") && !g_str_has_prefix(type, "map[") &&
+                        !g_str_has_prefix(type, "func(") && !g_str_has_prefix(type, "unsafe.");
+    return by_value && value.sym != owner && symbol_table_within(a->symbols, value.sym, owner);
+}
+
 void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
 {
     if (state->guards->len == 0 || (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS)) {
@@ -32,7 +42,7 @@ void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
     }
     for (guint i = 0; i < state->guards->len;) {
         guint32 owner = g_array_index(state->guards, KeepAlive, i).owner;
-        gboolean used = symbol_table_within(a->symbols, owner, value.sym) ||
+        gboolean used = symbol_table_within(a->symbols, owner, value.sym) || is_inside(a, value, owner) ||
                         (owner < seen->len && seen->data[owner]);
         if (used) {
             /* live on one path after the call is live during it: the compiler's liveness */

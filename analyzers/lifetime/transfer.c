@@ -475,6 +475,9 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         break;
     case IR_STORE_ELEM:
         store_element(a, state, arg(a, state, instr, 0), arg(a, state, instr, 2));
+        if (arg(a, state, instr, 1).kind == VALUE_SYMBOL && state_resource(state, arg(a, state, instr, 1).sym) != NULL) {
+            store_element(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1)); /* a map's key is kept too */
+        }
         break;
     case IR_ADDR_ELEM:
         set(a, state, instr, 0, address_of_element(a, state, instr));
