@@ -1,5 +1,5 @@
-/* Keep-alive: what must stay in use after a foreign call, because the collector or a finalizer could
- * take what the call works on. Does not report: what is left at a path's end is observed. */
+/* Keep-alive: what must stay in use after a foreign call, because the collector or a finalizer
+ * could take what the call works on. Does not report: what is left at a path's end is observed. */
 
 #include "analyzers/lifetime/analysis.h"
 
@@ -25,9 +25,10 @@ static gpointer guard_key(const KeepAlive *guard)
 static gboolean is_inside(const Analysis *a, Value value, guint32 owner)
 {
     const char *type = symbol_table_get(a->symbols, value.sym)->type;
-    gboolean by_value = type != NULL && strchr(type, '.') != NULL && strchr("*[", type[0]) == NULL &&
-                        !g_str_has_prefix(type, "C.") && !g_str_has_prefix(type, "map[") &&
-                        !g_str_has_prefix(type, "func(") && !g_str_has_prefix(type, "unsafe.");
+    gboolean by_value = type != NULL && strchr(type, '.') != NULL &&
+                        strchr("*[", type[0]) == NULL && !g_str_has_prefix(type, "C.") &&
+                        !g_str_has_prefix(type, "map[") && !g_str_has_prefix(type, "func(") &&
+                        !g_str_has_prefix(type, "unsafe.");
     return by_value && value.sym != owner && symbol_table_within(a->symbols, value.sym, owner);
 }
 
@@ -42,8 +43,8 @@ void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
     }
     for (guint i = 0; i < state->guards->len;) {
         guint32 owner = g_array_index(state->guards, KeepAlive, i).owner;
-        gboolean used = symbol_table_within(a->symbols, owner, value.sym) || is_inside(a, value, owner) ||
-                        (owner < seen->len && seen->data[owner]);
+        gboolean used = symbol_table_within(a->symbols, owner, value.sym) ||
+                        is_inside(a, value, owner) || (owner < seen->len && seen->data[owner]);
         if (used) {
             /* live on one path after the call is live during it: the compiler's liveness */
             const KeepAlive *guard = &g_array_index(state->guards, KeepAlive, i);
@@ -59,13 +60,15 @@ static gboolean is_go_memory(const Analysis *a, guint32 sym)
 {
     const Symbol *symbol = symbol_table_get(a->symbols, sym);
     const char *type = symbol->type;
-    if (symbol->foreign || type == NULL || strstr(type, "C.") != NULL || g_str_has_prefix(type, "*")) {
+    if (symbol->foreign || type == NULL || strstr(type, "C.") != NULL ||
+        g_str_has_prefix(type, "*")) {
         return FALSE;
     }
     return g_str_has_prefix(type, "[") || g_str_equal(type, "string");
 }
 
-/* The symbol of an object with a finalizer among value's ancestors, if the finalizer releases value. */
+/* The symbol of an object with a finalizer among value's ancestors, if the finalizer releases
+ * value. */
 static guint32 finalized_owner(Analysis *a, guint32 sym)
 {
     g_autoptr(GArray) fields = g_array_new(FALSE, FALSE, sizeof(GQuark));
@@ -87,7 +90,8 @@ static guint32 finalized_owner(Analysis *a, guint32 sym)
     }
 }
 
-static void add_guard(State *state, guint32 owner, const IrInstr *instr, guint arg, KeepAliveReason reason)
+static void add_guard(State *state, guint32 owner, const IrInstr *instr, guint arg,
+                      KeepAliveReason reason)
 {
     for (guint i = 0; i < state->guards->len; i++) {
         const KeepAlive *other = &g_array_index(state->guards, KeepAlive, i);
@@ -104,7 +108,8 @@ void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg
     if (a->in_deferred || instr->op != IR_CALL) {
         return;
     }
-    if (value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element() && is_go_memory(a, value.sym)) {
+    if (value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element() &&
+        is_go_memory(a, value.sym)) {
         add_guard(state, value.sym, instr, arg, KEEPALIVE_ARGUMENT);
     }
     if (value.kind == VALUE_SYMBOL) {
@@ -174,10 +179,13 @@ void keepalive_report(Analysis *a)
         if (instr == NULL) {
             continue;
         }
-        SourcePos pos = instr->arg_pos != NULL && guard->arg < instr->n_args ? instr->arg_pos[guard->arg]
-                                                                              : instr->pos;
-        g_autofree char *subject = g_strdup_printf("%s#%u", owner_name(a, guard->owner), guard->arg);
-        Observation *o = observe(a, OBSERVED_UNGUARDED, state, pos, guard->site, g_intern_string(subject));
+        SourcePos pos = instr->arg_pos != NULL && guard->arg < instr->n_args
+                            ? instr->arg_pos[guard->arg]
+                            : instr->pos;
+        g_autofree char *subject =
+            g_strdup_printf("%s#%u", owner_name(a, guard->owner), guard->arg);
+        Observation *o =
+            observe(a, OBSERVED_UNGUARDED, state, pos, guard->site, g_intern_string(subject));
         if (o != NULL) {
             o->callee = callee_label(instr);
             o->argument = guard->arg;
@@ -187,7 +195,8 @@ void keepalive_report(Analysis *a)
     }
 }
 
-/* ---- finalizers -------------------------------------------------------------------------------- */
+/* ---- finalizers --------------------------------------------------------------------------------
+ */
 
 static void add_released_field(Engine *engine, const char *type, GQuark field)
 {
@@ -217,7 +226,8 @@ static const char *finalizer_name(const Analysis *a, Value finalizer)
 }
 
 /* A cleanup works on its argument: the field of the object that holds the same value. */
-static void register_argument(Analysis *a, State *state, guint32 object, const char *type, Value argument)
+static void register_argument(Analysis *a, State *state, guint32 object, const char *type,
+                              Value argument)
 {
     guint first, end;
     state_cells(state, object, 0, &first, &end);
