@@ -30,7 +30,8 @@ static Value fresh_value(Analysis *a, State *state, const IrInstr *instr, guint 
     return value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, sub, dst_type(a, instr, sub)));
 }
 
-/* ---- arithmetic ---------------------------------------------------------------------------------- */
+/* ---- arithmetic
+ * ---------------------------------------------------------------------------------- */
 
 static gboolean compares(IrBinary op)
 {
@@ -127,7 +128,11 @@ static Value unary(Analysis *a, State *state, const IrInstr *instr, Value value)
         if (value.kind == VALUE_INT || value.kind == VALUE_NIL) {
             return value_int(value.kind == VALUE_NIL || value.num == 0);
         }
-        return binary(a, state, &(IrInstr){.id = instr->id, .binary = IR_BINARY_EQ, .dst = instr->dst, .n_dst = instr->n_dst}, value, value_int(0));
+        return binary(
+            a, state,
+            &(IrInstr){
+                .id = instr->id, .binary = IR_BINARY_EQ, .dst = instr->dst, .n_dst = instr->n_dst},
+            value, value_int(0));
     case IR_UNARY_NEG:
         if (value.kind == VALUE_INT && value.num != G_MININT64) {
             return value_int(-value.num);
@@ -139,7 +144,8 @@ static Value unary(Analysis *a, State *state, const IrInstr *instr, Value value)
     return VALUE_OF_UNKNOWN;
 }
 
-/* ---- objects ------------------------------------------------------------------------------------- */
+/* ---- objects
+ * ------------------------------------------------------------------------------------- */
 
 static void make(Analysis *a, State *state, const IrInstr *instr)
 {
@@ -214,7 +220,8 @@ static Value address(Analysis *a, State *state, const IrInstr *instr)
 static Value address_of_field(Analysis *a, State *state, const IrInstr *instr)
 {
     guint32 object = object_of(a, state, arg(a, state, instr, 0));
-    return object != G_MAXUINT32 ? value_address(object, g_quark_from_string(instr->name)) : VALUE_OF_UNKNOWN;
+    return object != G_MAXUINT32 ? value_address(object, g_quark_from_string(instr->name))
+                                 : VALUE_OF_UNKNOWN;
 }
 
 static Value address_of_element(Analysis *a, State *state, const IrInstr *instr)
@@ -224,7 +231,8 @@ static Value address_of_element(Analysis *a, State *state, const IrInstr *instr)
     return object != G_MAXUINT32 ? value_address(object, field_element()) : VALUE_OF_UNKNOWN;
 }
 
-/* ---- ranges -------------------------------------------------------------------------------------- */
+/* ---- ranges
+ * -------------------------------------------------------------------------------------- */
 
 static GQuark field_range(void)
 {
@@ -255,7 +263,8 @@ static void range_next(Analysis *a, State *state, const IrInstr *instr, GPtrArra
     gboolean first = count.kind == VALUE_INT && count.num == 0;
     State *done = state_copy(state);
     /* the end: on the first round only an empty container gets there */
-    gboolean can_end = !first || state_assume(done, a->symbols, (Test){IR_BINARY_EQ, length, value_int(0)}, TRUE);
+    gboolean can_end =
+        !first || state_assume(done, a->symbols, (Test){IR_BINARY_EQ, length, value_int(0)}, TRUE);
     if (can_end) {
         set(a, done, instr, 0, value_int(0));
         set(a, done, instr, 1, VALUE_OF_UNKNOWN);
@@ -264,7 +273,8 @@ static void range_next(Analysis *a, State *state, const IrInstr *instr, GPtrArra
     } else {
         state_free(done);
     }
-    if (first && !state_assume(state, a->symbols, (Test){IR_BINARY_GT, length, value_int(0)}, TRUE)) {
+    if (first &&
+        !state_assume(state, a->symbols, (Test){IR_BINARY_GT, length, value_int(0)}, TRUE)) {
         state_free(state);
         return;
     }
@@ -287,7 +297,8 @@ static void range_next(Analysis *a, State *state, const IrInstr *instr, GPtrArra
     g_ptr_array_add(ret_states, state);
 }
 
-/* ---- calls --------------------------------------------------------------------------------------- */
+/* ---- calls
+ * --------------------------------------------------------------------------------------- */
 
 static void use_captures(Analysis *a, State *state, Value callee)
 {
@@ -309,8 +320,8 @@ static void use_captures(Analysis *a, State *state, Value callee)
     }
 }
 
-static void run_call(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
-                     guint n_args, GPtrArray *ret_states)
+static void run_call(Analysis *a, State *state, const IrInstr *instr, Value callee,
+                     const Value *args, guint n_args, GPtrArray *ret_states)
 {
     g_autoptr(GArray) results = g_array_new(FALSE, TRUE, sizeof(CallResult));
     use_captures(a, state, callee);
@@ -327,7 +338,8 @@ static void run_call(Analysis *a, State *state, const IrInstr *instr, Value call
     for (guint i = 0; i < results->len; i++) {
         CallResult *result = &g_array_index(results, CallResult, i);
         if (result->end == PATH_RETURNS) {
-            for (guint j = 0; j < MIN(result->n_results, instr->n_dst) && instr->op == IR_CALL; j++) {
+            for (guint j = 0; j < MIN(result->n_results, instr->n_dst) && instr->op == IR_CALL;
+                 j++) {
                 write_var(a, result->state, instr->dst[j], result->results[j]);
             }
             g_ptr_array_add(ret_states, result->state);
@@ -341,7 +353,9 @@ static void run_call(Analysis *a, State *state, const IrInstr *instr, Value call
 
 static void call(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states)
 {
-    Value callee = instr->callee.kind == IR_CALLEE_INDIRECT ? read_operand(a, state, instr->callee.value) : VALUE_OF_UNKNOWN;
+    Value callee = instr->callee.kind == IR_CALLEE_INDIRECT
+                       ? read_operand(a, state, instr->callee.value)
+                       : VALUE_OF_UNKNOWN;
     g_autofree Value *args = g_new0(Value, instr->n_args + 1);
     for (guint i = 0; i < instr->n_args; i++) {
         args[i] = arg(a, state, instr, i);
@@ -350,17 +364,20 @@ static void call(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret
         const char *label = callee_label(instr);
         escape(a, state, callee, ESCAPE_TO_THREAD, instr->pos, label, "another goroutine", TRUE);
         for (guint i = 0; i < instr->n_args; i++) {
-            escape(a, state, args[i], ESCAPE_TO_THREAD, instr->pos, label, "another goroutine", TRUE);
+            escape(a, state, args[i], ESCAPE_TO_THREAD, instr->pos, label, "another goroutine",
+                   TRUE);
         }
         g_ptr_array_add(ret_states, state);
         return;
     }
     if (instr->op == IR_DEFER) {
-        Deferred deferred = {.instr = instr, .callee = callee, .n_args = MIN(instr->n_args, DEFERRED_ARGS)};
+        Deferred deferred = {
+            .instr = instr, .callee = callee, .n_args = MIN(instr->n_args, DEFERRED_ARGS)};
         memcpy(deferred.args, args, deferred.n_args * sizeof(Value));
         for (guint i = 0; i < state->deferred->len; i++) {
             if (g_array_index(state->deferred, Deferred, i).instr == instr &&
-                memcmp(&g_array_index(state->deferred, Deferred, i), &deferred, sizeof deferred) == 0) {
+                memcmp(&g_array_index(state->deferred, Deferred, i), &deferred, sizeof deferred) ==
+                    0) {
                 g_ptr_array_add(ret_states, state); /* once more in a loop: the same again */
                 return;
             }
@@ -388,7 +405,8 @@ void run_deferred_call(Analysis *a, State *state, GPtrArray *ret_states)
     run_call(a, state, deferred.instr, deferred.callee, deferred.args, deferred.n_args, ret_states);
 }
 
-/* ---- dispatch ------------------------------------------------------------------------------------ */
+/* ---- dispatch
+ * ------------------------------------------------------------------------------------ */
 
 static gboolean makes_symbols(IrOp op)
 {
@@ -458,25 +476,30 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
     case IR_LOAD_FIELD: {
         Value base = arg(a, state, instr, 0);
         use_value(a, state, base, instr->pos, instr->name);
-        set(a, state, instr, 0, load_field(a, state, base, g_quark_from_string(instr->name), dst_type(a, instr, 0)));
+        set(a, state, instr, 0,
+            load_field(a, state, base, g_quark_from_string(instr->name), dst_type(a, instr, 0)));
         break;
     }
     case IR_STORE_FIELD:
-        store_field(a, state, arg(a, state, instr, 0), g_quark_from_string(instr->name), arg(a, state, instr, 1));
+        store_field(a, state, arg(a, state, instr, 0), g_quark_from_string(instr->name),
+                    arg(a, state, instr, 1));
         break;
     case IR_ADDR_FIELD:
         set(a, state, instr, 0, address_of_field(a, state, instr));
         break;
     case IR_LOAD_ELEM:
-        set(a, state, instr, 0, load_element(a, state, arg(a, state, instr, 0), dst_type(a, instr, 0)));
+        set(a, state, instr, 0,
+            load_element(a, state, arg(a, state, instr, 0), dst_type(a, instr, 0)));
         if (instr->n_dst > 1) {
             set(a, state, instr, 1, fresh_value(a, state, instr, 1));
         }
         break;
     case IR_STORE_ELEM:
         store_element(a, state, arg(a, state, instr, 0), arg(a, state, instr, 2));
-        if (arg(a, state, instr, 1).kind == VALUE_SYMBOL && state_resource(state, arg(a, state, instr, 1).sym) != NULL) {
-            store_element(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1)); /* a map's key is kept too */
+        if (arg(a, state, instr, 1).kind == VALUE_SYMBOL &&
+            state_resource(state, arg(a, state, instr, 1).sym) != NULL) {
+            store_element(a, state, arg(a, state, instr, 0),
+                          arg(a, state, instr, 1)); /* a map's key is kept too */
         }
         break;
     case IR_ADDR_ELEM:
@@ -501,7 +524,8 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         write_var(a, state, ir_named(IR_OPERAND_GLOBAL, instr->name), arg(a, state, instr, 0));
         break;
     case IR_BINARY:
-        set(a, state, instr, 0, binary(a, state, instr, arg(a, state, instr, 0), arg(a, state, instr, 1)));
+        set(a, state, instr, 0,
+            binary(a, state, instr, arg(a, state, instr, 0), arg(a, state, instr, 1)));
         break;
     case IR_UNARY:
         set(a, state, instr, 0, unary(a, state, instr, arg(a, state, instr, 0)));
@@ -516,7 +540,8 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         range_begin(a, state, instr);
         break;
     case IR_SEND:
-        escape(a, state, arg(a, state, instr, 1), ESCAPE_TO_THREAD, instr->pos, "a channel", "sent on a channel", TRUE);
+        escape(a, state, arg(a, state, instr, 1), ESCAPE_TO_THREAD, instr->pos, "a channel",
+               "sent on a channel", TRUE);
         break;
     case IR_RECEIVE:
         set(a, state, instr, 0, fresh_value(a, state, instr, 0));
