@@ -1,326 +1,388 @@
-/* Assignments and declarations of variables: right sides first, then stores, in the language's
- * order. Knows no statements but these. */
+/* Assignments and declarations of variables: right sides first, then stores, in
+ * the language's order. Knows no other statement. */
 
 #include "analyzers/go/go_lower.h"
 
-#include <string.h>
-
-Target lower_target(Fn *fn, TSNode node)
+static SourcePos place_of(const GoFn *fn, TSNode node)
 {
-    node = strip_parens(node);
-    Target target = {.pos = go_pos(fn->file->source, node)};
-    switch ((int)go_kind(node)) {
-    case GO_NODE_IDENTIFIER: {
-        if (go_text_is(fn->file->source, node, "_")) {
-            return target;
-        }
-        Typed value = lower_expr(fn, node, NULL);
-        target.type = value.type;
-        if (value.op.kind == IR_OPERAND_VAR) {
-            target.kind = TARGET_VAR;
-            target.var = value.op.var;
-        } else if (value.op.kind == IR_OPERAND_GLOBAL) {
-            target.kind = TARGET_GLOBAL;
-            target.name = value.op.name;
-        }
-        return target;
-    }
-    case GO_NODE_SELECTOR: {
-        const char *name = go_text(fn->file->source, go_field(node, GO_FIELD_FIELD)), *type = NULL;
-        TSNode operand = go_field(node, GO_FIELD_OPERAND);
-        if (go_kind(operand) == GO_NODE_IDENTIFIER) {
-            Binding binding;
-            const char *package = go_text(fn->file->source, operand);
-            if (!scope_find(fn, package, &binding) &&
-                package_of_name(fn->lower, fn->file, package) != NULL) {
-                Typed value = lower_selector(fn, node);
-                target.kind = value.op.kind == IR_OPERAND_GLOBAL ? TARGET_GLOBAL : TARGET_NONE;
-                target.name = value.op.name;
-                return target;
-            }
-        }
-        Typed base = lower_expr(fn, operand, NULL);
-        g_autoptr(GPtrArray) path = type_field_path(fn->lower, base.type, name, &type);
-        if (path != NULL && path->len > 1) {
-            g_ptr_array_set_size(path, (gint)path->len - 1);
-            base = load_path(fn, base, path, target.pos);
-        }
-        target.kind = TARGET_FIELD;
-        target.base = base.op;
-        target.name = g_intern_string(name);
-        target.type = type;
-        return target;
-    }
-    case GO_NODE_INDEX: {
-        Typed base = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-        target.kind = TARGET_ELEM;
-        target.base = base.op;
-        target.index = lower_expr(fn, go_field(node, GO_FIELD_INDEX), NULL).op;
-        target.type = type_element(base.type);
-        return target;
-    }
-    case GO_NODE_UNARY: {
-        Typed pointer = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-        target.kind = TARGET_DEREF;
-        target.base = pointer.op;
-        target.type = type_pointee(pointer.type);
-        return target;
-    }
-    default:
-        degraded(fn, node, "assignment to an expression not understood");
-        return target;
-    }
+    return go_pos(fn->input->source, node);
 }
 
-static Typed copied(Fn *fn, Typed value, SourcePos pos)
+/* var = value, unless the value was made in it; a struct that lives elsewhere
+ * is copied. */
+static void assign_var(GoFn *fn, guint32 var, GoValue value, TSNode node, SourcePos pos)
 {
-    gboolean variable = value.op.kind == IR_OPERAND_VAR || value.op.kind == IR_OPERAND_GLOBAL;
-    if (!variable || !type_is_struct_value(fn->lower, value.type)) {
-        return value;
+    go_var_set_type(fn, var, value.type);
+    if (value.op.kind == IR_OPERAND_VAR && value.op.var == var) {
+        return;
     }
-    if (value.op.kind == IR_OPERAND_VAR &&
-        (ir_function_var(fn->ir, value.op.var)->flags & IR_VAR_TEMP)) {
-        return value;
+    guint before = fn->block->instrs->len;
+    GoValue copied = go_copied(fn, value, node, pos);
+    if (fn->block->instrs->len > before) { /* the copy goes right there */
+        IrInstr *copy = g_ptr_array_index(fn->block->instrs, before);
+        copy->dst[0] = ir_var(var);
+        return;
     }
-    IrOperand dst = temp(fn, value.type, pos);
-    emit(fn, IR_COPY, pos, dst, &value.op, 1);
-    return (Typed){dst, value.type};
+    go_emit(fn, IR_ASSIGN, pos, ir_var(var), &copied.op, 1);
 }
 
-void store_target(Fn *fn, const Target *target, Typed value)
+IrOperand go_zero(GoFn *fn, const char *type)
 {
-    IrOperand args[3] = {value.op};
-    switch (target->kind) {
-    case TARGET_NONE:
-        return;
-    case TARGET_VAR: {
-        value = copied(fn, value, target->pos);
-        IrVar *var = ir_function_var(fn->ir, target->var);
-        if (var->type == NULL) {
-            var->type = value.type;
-        }
-        emit(fn, IR_ASSIGN, target->pos, ir_var(target->var), &value.op, 1);
-        return;
+    const char *shape = go_type_underlying(fn->lower, type);
+    if (shape == NULL) {
+        return ir_nil();
     }
-    case TARGET_GLOBAL:
-        emit(fn, IR_STORE_GLOBAL, target->pos, ir_none(), args, 1)->name = target->name;
-        return;
-    case TARGET_FIELD:
-        args[0] = target->base;
-        args[1] = value.op;
-        emit(fn, IR_STORE_FIELD, target->pos, ir_none(), args, 2)->name = target->name;
-        return;
-    case TARGET_ELEM:
-        args[0] = target->base;
-        args[1] = target->index;
-        args[2] = value.op;
-        emit(fn, IR_STORE_ELEM, target->pos, ir_none(), args, 3);
-        return;
-    case TARGET_DEREF:
-        args[0] = target->base;
-        args[1] = value.op;
-        emit(fn, IR_STORE, target->pos, ir_none(), args, 2);
-        return;
+    if (go_typetext_is_number(shape) || g_str_equal(shape, "bool")) {
+        return ir_int(0);
     }
+    return g_str_equal(shape, "string") ? ir_named(IR_OPERAND_STRING, "") : ir_nil();
 }
 
-/* v, ok := m[k], x.(T), <-c */
-static gboolean lower_comma_ok(Fn *fn, TSNode node, Typed *ret_values)
+static void assign_zero(GoFn *fn, guint32 var, const char *type, SourcePos pos)
 {
-    node = strip_parens(node);
-    SourcePos pos = go_pos(fn->file->source, node);
-    IrOp op;
-    IrOperand args[2] = {ir_none(), ir_none()};
-    guint n_args = 1;
-    const char *type = NULL;
-    switch ((int)go_kind(node)) {
-    case GO_NODE_INDEX: {
-        Typed base = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-        args[0] = base.op;
-        args[1] = lower_expr(fn, go_field(node, GO_FIELD_INDEX), NULL).op;
-        n_args = 2;
-        op = IR_LOAD_ELEM;
-        type = type_element(base.type);
-        break;
+    if (go_type_is_struct(fn->lower, type)) {
+        GoDest dest = {var, TRUE};
+        go_make_object(fn, type, type, NULL, 0, &dest, pos);
+        return;
     }
-    case GO_NODE_TYPE_ASSERTION:
-        args[0] = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL).op;
-        op = IR_TYPE_ASSERT;
-        type = type_of_node(fn->lower, fn->file, fn, go_field(node, GO_FIELD_TYPE));
-        break;
-    case GO_NODE_UNARY: {
-        Typed channel = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-        args[0] = channel.op;
-        op = IR_RECEIVE;
-        type = type_element(channel.type);
-        break;
-    }
-    default:
-        return FALSE;
-    }
-    IrOperand dst[] = {temp(fn, type, pos), temp(fn, "bool", pos)};
-    IrInstr *instr = ir_block_add(fn->block, op, pos, dst, 2, args, n_args);
-    instr->type = type;
-    ret_values[0] = (Typed){dst[0], type};
-    ret_values[1] = (Typed){dst[1], g_intern_string("bool")};
-    return TRUE;
+    IrOperand zero = go_zero(fn, type);
+    go_emit(fn, IR_ASSIGN, pos, ir_var(var), &zero, 1);
 }
 
-void lower_values(Fn *fn, TSNode list, guint n, Typed *ret_values, const char *const *wanted)
+/* ---- a, b = x, y
+ * -----------------------------------------------------------------------------
+ */
+
+static gboolean is_target(const GoPlace *places, guint n, IrOperand op)
 {
-    g_autoptr(GArray) nodes = go_kind(list) == GO_NODE_EXPRESSION_LIST ? go_children(list) : NULL;
-    guint given = nodes != NULL ? nodes->len : 1;
-    TSNode first = nodes != NULL && given > 0 ? g_array_index(nodes, TSNode, 0) : list;
     for (guint i = 0; i < n; i++) {
-        ret_values[i] = (Typed){ir_opaque(), NULL};
-    }
-    if (given == 1 && n > 1) {
-        TSNode only = strip_parens(first);
-        if (go_kind(only) == GO_NODE_CALL) {
-            lower_call(fn, only, CALL_NOW, n, ret_values);
-        } else if (n != 2 || !lower_comma_ok(fn, only, ret_values)) {
-            lower_expr(fn, only, NULL);
+        gboolean same = (places[i].kind == GO_PLACE_VAR && op.kind == IR_OPERAND_VAR &&
+                         places[i].var == op.var) ||
+                        (places[i].kind == GO_PLACE_GLOBAL && op.kind == IR_OPERAND_GLOBAL &&
+                         places[i].name == op.name);
+        if (same) {
+            return TRUE;
         }
-        return;
     }
-    for (guint i = 0; i < given && i < n; i++) {
-        TSNode node = nodes != NULL ? g_array_index(nodes, TSNode, i) : list;
-        ret_values[i] = lower_expr(fn, node, wanted != NULL ? wanted[i] : NULL);
-    }
+    return FALSE;
 }
 
-static void lower_op_assignment(Fn *fn, TSNode node, const char *op)
+/* What is read must be read before the first store. */
+static IrOperand kept(GoFn *fn, const GoPlace *places, guint n, IrOperand op, const char *type,
+                      SourcePos pos)
 {
-    TSNode left = go_first(go_field(node, GO_FIELD_LEFT));
-    SourcePos pos = go_pos(fn->file->source, node);
-    Typed old = lower_expr(fn, left, NULL);
-    Typed value = lower_expr(fn, go_field(node, GO_FIELD_RIGHT), NULL);
-    IrOperand dst = temp(fn, old.type, pos), args[] = {old.op, value.op};
-    emit(fn, IR_BINARY, pos, dst, args, 2)->binary = op[0] == '+'   ? IR_BINARY_ADD
-                                                     : op[0] == '-' ? IR_BINARY_SUB
-                                                     : op[0] == '*' ? IR_BINARY_MUL
-                                                                    : IR_BINARY_OTHER;
-    Target target = lower_target(fn, left);
-    store_target(fn, &target, (Typed){dst, old.type});
+    if (!is_target(places, n, op)) {
+        return op;
+    }
+    IrOperand dst = go_temp(fn, type, pos);
+    go_emit(fn, IR_ASSIGN, pos, dst, &op, 1);
+    return dst;
 }
 
-/* a, b = b, a: what is read must be read before the first store. */
-static Typed kept(Fn *fn, Typed value, SourcePos pos)
+static void assign_each(GoFn *fn, GoPlace *places, const GoNodes *right, guint n)
 {
-    gboolean variable = value.op.kind == IR_OPERAND_VAR &&
-                        !(ir_function_var(fn->ir, value.op.var)->flags & IR_VAR_TEMP);
-    if (!variable && value.op.kind != IR_OPERAND_GLOBAL) {
-        return value;
-    }
-    IrOperand dst = temp(fn, value.type, pos);
-    emit(fn, IR_ASSIGN, pos, dst, &value.op, 1);
-    return (Typed){dst, value.type};
-}
-
-void lower_assignment(Fn *fn, TSNode node)
-{
-    const char *op = go_text(fn->file->source, go_field(node, GO_FIELD_OPERATOR));
-    if (!g_str_equal(op, "=")) {
-        lower_op_assignment(fn, node, op);
-        return;
-    }
-    g_autoptr(GArray) left = go_children(go_field(node, GO_FIELD_LEFT));
-    guint n = left->len;
-    g_autofree Target *targets = g_new0(Target, n + 1);
-    g_autofree Typed *values = g_new0(Typed, n + 1);
-    g_autofree const char **wanted = g_new0(const char *, n + 1);
+    g_autofree GoValue *values = g_new0(GoValue, n);
     for (guint i = 0; i < n; i++) {
-        targets[i] = lower_target(fn, g_array_index(left, TSNode, i));
-        wanted[i] = targets[i].type;
-    }
-    lower_values(fn, go_field(node, GO_FIELD_RIGHT), n, values, wanted);
-    for (guint i = 0; n > 1 && i < n; i++) {
-        values[i] = kept(fn, values[i], targets[i].pos);
+        places[i].base = kept(fn, places, n, places[i].base, NULL, places[i].pos);
+        places[i].index = kept(fn, places, n, places[i].index, NULL, places[i].pos);
     }
     for (guint i = 0; i < n; i++) {
-        store_target(fn, &targets[i], values[i]);
-    }
-}
-
-void lower_short_var(Fn *fn, TSNode node, guint32 mark)
-{
-    g_autoptr(GArray) left = go_children(go_field(node, GO_FIELD_LEFT));
-    guint n = left->len;
-    g_autofree Typed *values = g_new0(Typed, n + 1);
-    lower_values(fn, go_field(node, GO_FIELD_RIGHT), n, values, NULL);
-    for (guint i = 0; n > 1 && i < n; i++) {
-        values[i] = kept(fn, values[i], go_pos(fn->file->source, g_array_index(left, TSNode, i)));
-    }
-    for (guint i = 0; i < n; i++) {
-        TSNode name_node = g_array_index(left, TSNode, i);
-        const char *name = go_text(fn->file->source, name_node);
-        SourcePos pos = go_pos(fn->file->source, name_node);
-        if (g_str_equal(name, "_")) {
+        TSNode node = right->at[i];
+        SourcePos pos = place_of(fn, node);
+        GoValue value = go_expr(fn, node);
+        if (places[i].kind == GO_PLACE_BLANK) {
             continue;
         }
-        guint32 var;
-        if (!scope_find_here(fn, mark, name, &var)) {
-            const char *type = values[i].type;
-            if (type == NULL && values[i].op.kind == IR_OPERAND_INT) {
-                type = g_intern_string("int");
-            }
-            var = scope_declare(fn, name, type, 0, pos);
-        }
-        Target target = {.kind = TARGET_VAR, .var = var, .pos = pos, .type = values[i].type};
-        store_target(fn, &target, values[i]);
+        value = go_copied(fn, value, node, pos);
+        values[i] = go_value(kept(fn, places, n, value.op, value.type, pos), value.type);
+    }
+    for (guint i = 0; i < n; i++) {
+        go_store(fn, &places[i], values[i]);
     }
 }
 
-static void zero_value(Fn *fn, guint32 var, const char *type, SourcePos pos)
+static void assign_many(GoFn *fn, const GoPlace *places, guint n, TSNode right)
 {
-    gboolean array = type != NULL && type[0] == '[' && type[1] != ']';
-    gboolean c_struct = type != NULL && g_str_has_prefix(type, "C.") &&
-                        !(ir_function_var(fn->ir, var)->flags & IR_VAR_STRUCT);
-    if (array || type_is_struct_value(fn->lower, type)) {
-        IrInstr *make = emit(fn, IR_MAKE, pos, ir_var(var), NULL, 0);
-        make->type = type;
-        make->make = array ? IR_MAKE_ARRAY : IR_MAKE_STRUCT;
+    g_autofree IrOperand *dst = g_new0(IrOperand, n);
+    g_autofree const char **types = g_new0(const char *, n);
+    gboolean direct = TRUE; /* all are variables: the call can set them */
+    for (guint i = 0; i < n; i++) {
+        direct &= places[i].kind == GO_PLACE_VAR || places[i].kind == GO_PLACE_BLANK;
+    }
+    for (guint i = 0; i < n; i++) {
+        if (places[i].kind != GO_PLACE_BLANK) {
+            dst[i] = direct ? ir_var(places[i].var) : go_temp(fn, places[i].type, places[i].pos);
+        }
+    }
+    if (!go_expr_many(fn, right, dst, types, n)) {
+        go_degraded(fn, right, "several values from one not lowered");
+        for (guint i = 0; i < n; i++) {
+            dst[i] = ir_opaque();
+        }
+    }
+    for (guint i = 0; i < n; i++) {
+        if (places[i].kind != GO_PLACE_BLANK) {
+            go_store(fn, &places[i], go_value(dst[i], types[i]));
+        }
+    }
+}
+
+void go_assign_list(GoFn *fn, TSNode left, TSNode right)
+{
+    g_auto(GoNodes) targets = {0}, values = {0};
+    go_children(&targets, left);
+    go_children(&values, right);
+    if (go_kind(right) != GO_NODE_EXPRESSION_LIST) { /* of a select's receive */
+        go_nodes_clear(&values);
+        values.n = 1;
+        values.at = &right;
+    }
+    guint n = targets.n;
+    g_autofree GoPlace *places = g_new0(GoPlace, n + 1);
+    for (guint i = 0; i < n; i++) {
+        places[i] = go_place(fn, targets.at[i]);
+    }
+    if (n == 1 && values.n == 1) {
+        TSNode node = values.at[0];
+        GoDest dest = {places[0].var, FALSE};
+        gboolean variable = places[0].kind == GO_PLACE_VAR;
+        GoValue value = go_expr_to(fn, node, variable ? &dest : NULL);
+        if (variable) {
+            assign_var(fn, dest.var, value, node, places[0].pos);
+        } else if (places[0].kind != GO_PLACE_BLANK) {
+            go_store(fn, &places[0], go_copied(fn, value, node, places[0].pos));
+        }
+    } else if (values.n == 1) {
+        assign_many(fn, places, n, values.at[0]);
+    } else if (values.n == n) {
+        assign_each(fn, places, &values, n);
+    } else {
+        go_degraded(fn, left, "assignment of another number of values");
+    }
+}
+
+static GoOperator operation_of(GoOperator assign)
+{
+    switch ((int)assign) {
+    case GO_OP_ADD_ASSIGN:
+        return GO_OP_ADD;
+    case GO_OP_SUB_ASSIGN:
+        return GO_OP_SUB;
+    case GO_OP_MUL_ASSIGN:
+        return GO_OP_MUL;
+    case GO_OP_QUO_ASSIGN:
+        return GO_OP_QUO;
+    case GO_OP_REM_ASSIGN:
+        return GO_OP_REM;
+    case GO_OP_AND_ASSIGN:
+        return GO_OP_AND;
+    case GO_OP_OR_ASSIGN:
+        return GO_OP_OR;
+    case GO_OP_XOR_ASSIGN:
+        return GO_OP_XOR;
+    case GO_OP_SHL_ASSIGN:
+        return GO_OP_SHL;
+    case GO_OP_SHR_ASSIGN:
+        return GO_OP_SHR;
+    default:
+        return GO_OP_AND_NOT;
+    }
+}
+
+void go_update(GoFn *fn, TSNode target, GoOperator op, TSNode operand, SourcePos pos)
+{
+    GoPlace place = go_place(fn, target);
+    GoValue old = go_load_place(fn, &place);
+    GoValue by = go_is_null(operand) ? go_value(ir_int(1), old.type) : go_expr(fn, operand);
+    GoDest dest = {place.var, FALSE};
+    go_store(fn, &place,
+             go_binary(fn, op, old, by, place.kind == GO_PLACE_VAR ? &dest : NULL, pos));
+}
+
+void go_assignment(GoFn *fn, TSNode node)
+{
+    TSNode left = go_field(node, GO_FIELD_LEFT), right = go_field(node, GO_FIELD_RIGHT);
+    GoOperator op = go_operator(go_field(node, GO_FIELD_OPERATOR));
+    if (op == GO_OP_ASSIGN) {
+        go_assign_list(fn, left, right);
+    } else {
+        go_update(fn, go_first(left), operation_of(op), go_first(right), place_of(fn, node));
+    }
+}
+
+/* ---- a, b := x, y and var a, b T = x, y
+ * -------------------------------------------------------- */
+
+/* A name on the left of := or in a var declaration. */
+typedef struct Target {
+    const char *name; /* NULL: blank */
+    guint32 var;
+    gboolean is_new;
+    SourcePos pos;
+} Target;
+
+static Target target_of(GoFn *fn, TSNode node, gboolean may_exist, const char *type)
+{
+    Target target = {.pos = place_of(fn, node)};
+    const char *name = go_text(fn->input->source, node);
+    if (g_str_equal(name, "_")) {
+        return target;
+    }
+    target.name = name;
+    if (may_exist && go_scope_find_here(fn, name, &target.var)) {
+        return target;
+    }
+    target.is_new = TRUE;
+    target.var = ir_function_add_var(fn->ir, name, NULL, 0, target.pos);
+    go_var_set_type(fn, target.var, type);
+    return target;
+}
+
+static void bind_target(GoFn *fn, const Target *target)
+{
+    if (target->is_new) {
+        go_scope_bind(fn, (GoLocal){.name = target->name, .var = target->var});
+    }
+}
+
+static void declare_each(GoFn *fn, const Target *targets, const GoNodes *values, guint n)
+{
+    g_autofree GoValue *late = g_new0(GoValue, n); /* for variables that others may still read */
+    for (guint i = 0; i < n; i++) {
+        TSNode node = values->at[i];
+        gboolean direct = targets[i].name != NULL && (targets[i].is_new || n == 1);
+        GoDest dest = {targets[i].var, targets[i].is_new};
+        GoValue value = go_expr_to(fn, node, direct ? &dest : NULL);
+        if (direct) {
+            assign_var(fn, dest.var, value, node, targets[i].pos);
+            continue;
+        }
+        late[i] = go_copied(fn, value, node, targets[i].pos);
+        gboolean variable =
+            late[i].op.kind == IR_OPERAND_VAR || late[i].op.kind == IR_OPERAND_GLOBAL;
+        if (targets[i].name != NULL && variable) {
+            IrOperand dst = go_temp(fn, late[i].type, targets[i].pos);
+            go_emit(fn, IR_ASSIGN, targets[i].pos, dst, &late[i].op, 1);
+            late[i].op = dst;
+        }
+    }
+    for (guint i = 0; i < n; i++) {
+        if (targets[i].name != NULL && !targets[i].is_new && n > 1) {
+            static const TSNode NONE = {0};
+            assign_var(fn, targets[i].var, late[i], NONE, targets[i].pos);
+        }
+    }
+}
+
+static void declare_many(GoFn *fn, const Target *targets, TSNode value, guint n)
+{
+    g_autofree IrOperand *dst = g_new0(IrOperand, n);
+    g_autofree const char **types = g_new0(const char *, n);
+    for (guint i = 0; i < n; i++) {
+        dst[i] = targets[i].name != NULL ? ir_var(targets[i].var) : ir_none();
+    }
+    if (!go_expr_many(fn, value, dst, types, n)) {
+        go_degraded(fn, value, "several values from one not lowered");
         return;
     }
-    (void)c_struct;
-    IrOperand zero = ir_nil();
-    emit(fn, IR_ASSIGN, pos, ir_var(var), &zero, 1);
+    for (guint i = 0; i < n; i++) {
+        if (targets[i].name != NULL) {
+            go_var_set_type(fn, targets[i].var, types[i]);
+        }
+    }
 }
 
-void lower_var_spec(Fn *fn, TSNode spec)
+static void declare(GoFn *fn, const Target *targets, guint n, const GoNodes *values)
 {
-    g_autoptr(GArray) children = go_children(spec);
-    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(TSNode));
-    TSNode type_node = go_field(spec, GO_FIELD_TYPE), value = go_field(spec, GO_FIELD_VALUE);
-    for (guint i = 0; i < children->len; i++) {
-        TSNode child = g_array_index(children, TSNode, i);
-        gboolean name = go_kind(child) == GO_NODE_IDENTIFIER && !ts_node_eq(child, type_node);
-        if (name) {
-            g_array_append_val(names, child);
-        }
-    }
-    const char *type =
-        go_is_null(type_node) ? NULL : type_of_node(fn->lower, fn->file, fn, type_node);
-    guint n = names->len;
-    g_autofree Typed *values = g_new0(Typed, n + 1);
-    g_autofree const char **wanted = g_new0(const char *, n + 1);
-    for (guint i = 0; i < n; i++) {
-        wanted[i] = type;
-    }
-    if (!go_is_null(value)) {
-        lower_values(fn, value, n, values, wanted);
+    if (values->n == n) {
+        declare_each(fn, targets, values, n);
+    } else if (values->n == 1) {
+        declare_many(fn, targets, values->at[0], n);
+    } else if (n > 0) {
+        ir_unit_add_degraded(fn->lower->unit->ir, targets[0].pos,
+                             "declaration of another number of values");
     }
     for (guint i = 0; i < n; i++) {
-        TSNode name_node = g_array_index(names, TSNode, i);
-        SourcePos pos = go_pos(fn->file->source, name_node);
-        const char *name = go_text(fn->file->source, name_node);
-        const char *is = type != NULL ? type : values[i].type;
-        guint32 var = scope_declare(fn, name, is, 0, pos);
-        if (go_is_null(value)) {
-            zero_value(fn, var, is, pos);
-        } else {
-            Target target = {.kind = TARGET_VAR, .var = var, .pos = pos, .type = is};
-            store_target(fn, &target, values[i]);
+        bind_target(fn, &targets[i]);
+    }
+}
+
+void go_short_var(GoFn *fn, TSNode left, TSNode right)
+{
+    g_auto(GoNodes) names = {0}, values = {0};
+    go_children(&names, left);
+    go_children(&values, right);
+    if (go_kind(right) != GO_NODE_EXPRESSION_LIST) {
+        go_nodes_clear(&values);
+        values.n = 1;
+        values.at = &right;
+    }
+    g_autofree Target *targets = g_new0(Target, names.n + 1);
+    for (guint i = 0; i < names.n; i++) {
+        targets[i] = target_of(fn, names.at[i], TRUE, NULL);
+    }
+    declare(fn, targets, names.n, &values);
+}
+
+void go_var_spec(GoFn *fn, TSNode spec)
+{
+    const char *type = go_type_of_node(fn, go_field(spec, GO_FIELD_TYPE));
+    g_auto(GoNodes) names = {0}, values = {0};
+    go_children_in(&names, spec, GO_FIELD_NAME);
+    go_children(&values, go_field(spec, GO_FIELD_VALUE));
+    g_autofree Target *targets = g_new0(Target, names.n + 1);
+    for (guint i = 0; i < names.n; i++) {
+        targets[i] = target_of(fn, names.at[i], FALSE, type);
+    }
+    if (values.n > 0) {
+        declare(fn, targets, names.n, &values);
+        return;
+    }
+    for (guint i = 0; i < names.n; i++) {
+        if (targets[i].name != NULL) {
+            assign_zero(fn, targets[i].var, type, targets[i].pos);
+            bind_target(fn, &targets[i]);
         }
+    }
+}
+
+/* ---- package-level variables
+ * ------------------------------------------------------------------ */
+
+static void store_global(GoFn *fn, TSNode name_node, GoValue value)
+{
+    const char *name = go_text(fn->input->source, name_node);
+    GoDecl *decl = g_str_equal(name, "_") ? NULL : go_decl_find(fn, name);
+    if (decl != NULL && decl->kind == GO_DECL_VAR) {
+        go_emit(fn, IR_STORE_GLOBAL, place_of(fn, name_node), ir_none(), &value.op, 1)->name =
+            decl->qualified;
+    }
+}
+
+void go_init_globals(GoFn *fn, TSNode spec)
+{
+    g_auto(GoNodes) names = {0}, values = {0};
+    go_children_in(&names, spec, GO_FIELD_NAME);
+    go_children(&values, go_field(spec, GO_FIELD_VALUE));
+    if (values.n == names.n) {
+        for (guint i = 0; i < names.n; i++) {
+            GoValue value = go_expr(fn, values.at[i]);
+            store_global(fn, names.at[i], go_copied(fn, value, values.at[i], place_of(fn, spec)));
+        }
+        return;
+    }
+    g_autofree IrOperand *dst = g_new0(IrOperand, names.n + 1);
+    g_autofree const char **types = g_new0(const char *, names.n + 1);
+    for (guint i = 0; i < names.n; i++) {
+        GoDecl *decl = go_decl_find(fn, go_text(fn->input->source, names.at[i]));
+        dst[i] =
+            go_temp(fn, decl != NULL ? go_decl_type(fn, decl) : NULL, place_of(fn, names.at[i]));
+    }
+    if (values.n != 1 || !go_expr_many(fn, values.at[0], dst, types, names.n)) {
+        go_degraded(fn, spec, "declaration of another number of values");
+        return;
+    }
+    for (guint i = 0; i < names.n; i++) {
+        store_global(fn, names.at[i], go_value(dst[i], types[i]));
     }
 }

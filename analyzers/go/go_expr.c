@@ -1,571 +1,636 @@
 /* Expressions: each becomes an operand and the instructions that make it.
- * Calls, selectors and function literals are in go_call.c, stores in go_assign.c. */
+ * Calls are in go_call.c, literals in go_literal.c, addresses in go_place.c. */
 
 #include "analyzers/go/go_lower.h"
 
 #include <string.h>
 
-static Typed typed(IrOperand op, const char *type)
+IrOperand go_dst(GoFn *fn, const GoDest *dest, const char *type, SourcePos pos)
 {
-    return (Typed){op, type};
-}
-
-static Typed unknown(void)
-{
-    return typed(ir_opaque(), NULL);
-}
-
-TSNode strip_parens(TSNode node)
-{
-    while (go_kind(node) == GO_NODE_PARENTHESIZED) {
-        node = go_first(node);
+    if (dest == NULL) {
+        return go_temp(fn, type, pos);
     }
-    return node;
+    go_var_set_type(fn, dest->var, type);
+    return ir_var(dest->var);
 }
 
-Typed load_path(Fn *fn, Typed base, const GPtrArray *path, SourcePos pos)
+static SourcePos place(const GoFn *fn, TSNode node)
 {
-    for (guint i = 0; i < path->len; i++) {
-        const char *name = g_ptr_array_index(path, i), *type = NULL;
-        g_autoptr(GPtrArray) step = type_field_path(fn->lower, base.type, name, &type);
-        IrOperand dst = temp(fn, type, pos);
-        IrInstr *instr = emit(fn, IR_LOAD_FIELD, pos, dst, &base.op, 1);
-        instr->name = g_intern_string(name);
-        base = typed(dst, type);
+    return go_pos(fn->input->source, node);
+}
+
+static const char *bool_type(void)
+{
+    return g_intern_static_string("bool");
+}
+
+/* ---- names
+ * -----------------------------------------------------------------------------------
+ */
+
+static GoValue decl_value(GoFn *fn, GoDecl *decl)
+{
+    switch (decl->kind) {
+    case GO_DECL_VAR:
+        return go_value(ir_named(IR_OPERAND_GLOBAL, decl->qualified), go_decl_type(fn, decl));
+    case GO_DECL_CONST:
+        return go_decl_value(fn, decl);
+    case GO_DECL_FUNC:
+        return go_value(ir_named(IR_OPERAND_FUNC, decl->qualified),
+                        decl->function != NULL ? go_function_type(decl->function) : NULL);
+    case GO_DECL_TYPE:
+        break;
+    }
+    return go_unknown();
+}
+
+static GoValue local_value(const GoFn *fn, const GoLocal *local)
+{
+    switch (local->kind) {
+    case GO_LOCAL_VAR:
+        return go_value(ir_var(local->var), ir_function_var(fn->ir, local->var)->type);
+    case GO_LOCAL_CONST:
+        return go_value(local->value, local->type);
+    case GO_LOCAL_TYPE:
+        break;
+    }
+    return go_unknown();
+}
+
+static GoValue global(const char *path, const char *name)
+{
+    g_autofree char *text = g_strdup_printf("%s.%s", path, name);
+    return go_value(ir_named(IR_OPERAND_GLOBAL, text), NULL);
+}
+
+static GoValue identifier(GoFn *fn, TSNode node)
+{
+    const char *name = go_text(fn->input->source, node);
+    GoLocal local;
+    if (name[0] == '_' && name[1] == '\0') {
+        return go_unknown();
+    }
+    if (name[0] == '\0') { /* the parser put it there */
+        go_degraded(fn, node, "syntax error");
+        return go_unknown();
+    }
+    if (go_scope_find(fn, name, &local)) {
+        return local_value(fn, &local);
+    }
+    GoDecl *decl = go_decl_find(fn, name);
+    if (decl != NULL) {
+        return decl_value(fn, decl);
+    }
+    switch ((int)go_kind(node)) {
+    case GO_NODE_NIL:
+    case GO_NODE_TRUE:
+    case GO_NODE_FALSE:
+        return go_literal(fn, node);
+    case GO_NODE_IOTA:
+        return go_unknown();
+    default:
+        break;
+    }
+    return go_is_builtin(name) ? go_unknown() : global(fn->lower->scope->path, name);
+}
+
+static GoValue package_member(GoFn *fn, const char *path, const char *name)
+{
+    if (g_str_equal(path, "C")) {
+        gboolean function = go_is_c_function(fn->lower, name);
+        IrOperand op = ir_named(function ? IR_OPERAND_FUNC : IR_OPERAND_CONSTANT, name);
+        op.foreign = function;
+        return go_value(op, NULL);
+    }
+    GoDecl *decl = go_decl_in(fn, path, name);
+    return decl != NULL ? decl_value(fn, decl) : global(path, name);
+}
+
+/* ---- selectors
+ * -------------------------------------------------------------------------------
+ */
+
+GoValue go_load_path(GoFn *fn, GoValue base, const GoSelection *selection, guint n, SourcePos pos)
+{
+    for (guint i = 0; i < n; i++) {
+        const IrField *field = selection->path[i];
+        IrOperand dst = go_temp(fn, field->type, pos);
+        go_emit(fn, IR_LOAD_FIELD, pos, dst, &base.op, 1)->name = field->name;
+        base = go_value(dst, field->type);
     }
     return base;
 }
 
-/* ---- literals
- * ----------------------------------------------------------------------------------------- */
-
-static Typed int_literal(Fn *fn, TSNode node)
+const char *go_field_name(const char *type, const char *name)
 {
-    g_autoptr(GString) digits = g_string_new(NULL);
-    for (const char *c = go_text(fn->file->source, node); *c != '\0'; c++) {
-        if (*c != '_') {
-            g_string_append_c(digits, *c);
-        }
-    }
-    const char *text = digits->str;
-    int base = 10;
-    if (g_str_has_prefix(text, "0x") || g_str_has_prefix(text, "0X")) {
-        base = 16, text += 2;
-    } else if (g_str_has_prefix(text, "0b") || g_str_has_prefix(text, "0B")) {
-        base = 2, text += 2;
-    } else if (g_str_has_prefix(text, "0o") || g_str_has_prefix(text, "0O")) {
-        base = 8, text += 2;
-    } else if (text[0] == '0' && text[1] != '\0') {
-        base = 8;
-    }
-    return typed(ir_int((gint64)g_ascii_strtoull(text, NULL, (guint)base)), NULL);
+    /* cgo spells C fields that are Go keywords with an underscore in front */
+    static const char *const KEYWORDS[] = {"type",    "func",      "range",       "map",   "chan",
+                                           "var",     "go",        "select",      "defer", "import",
+                                           "package", "interface", "fallthrough", NULL};
+    const char *base = go_typetext_base(type);
+    gboolean foreign = base == NULL || g_str_has_prefix(base, "C.");
+    return foreign && name[0] == '_' && g_strv_contains(KEYWORDS, name + 1)
+               ? g_intern_string(name + 1)
+               : name;
 }
 
-static Typed string_literal(Fn *fn, TSNode node)
+static GoValue load_field(GoFn *fn, GoValue base, const char *name, const char *type,
+                          const GoDest *dest, SourcePos pos)
 {
-    const char *text = go_string(fn->file->source, node);
-    g_autofree char *start = g_strndup(text, 60);
-    return typed(ir_named(IR_OPERAND_STRING, start), g_intern_string("string"));
+    IrOperand dst = go_dst(fn, dest, type, pos);
+    go_emit(fn, IR_LOAD_FIELD, pos, dst, &base.op, 1)->name = name;
+    return go_value(dst, type);
 }
 
-static Typed identifier(Fn *fn, TSNode node)
+static GoValue method_expression(GoFn *fn, const char *type, const char *name)
 {
-    const char *name = go_text(fn->file->source, node);
-    Binding binding;
-    if (g_str_equal(name, "_")) {
-        return unknown();
+    GoSelection selection = go_select(fn, type, name);
+    if (selection.kind == GO_SELECTION_METHOD || selection.kind == GO_SELECTION_OUTSIDE) {
+        return go_value(ir_named(IR_OPERAND_FUNC, selection.callee), NULL);
     }
-    if (scope_find(fn, name, &binding)) {
-        if (binding.is_constant) {
-            return typed(binding.value, binding.type);
-        }
-        return typed(ir_var(binding.var), ir_function_var(fn->ir, binding.var)->type);
+    return go_unknown();
+}
+
+static GoValue method_value(GoFn *fn, GoValue base, const GoSelection *selection,
+                            const GoDest *dest, SourcePos pos)
+{
+    GoValue receiver = go_receiver(fn, base, selection, pos);
+    const char *type = selection->kind == GO_SELECTION_METHOD
+                           ? go_function_type(selection->method->function)
+                           : selection->signature;
+    IrOperand dst = go_dst(fn, dest, type, pos);
+    go_emit(fn, IR_CLOSURE, pos, dst, &receiver.op, 1)->name = selection->callee;
+    return go_value(dst, type);
+}
+
+GoValue go_selector(GoFn *fn, TSNode node, const GoDest *dest)
+{
+    TSNode operand = {0}, name_node = {0};
+    go_selector_parts(node, &operand, &name_node);
+    const char *name = go_text(fn->input->source, name_node);
+    const char *path = go_package_of(fn, operand);
+    SourcePos pos = place(fn, node);
+    if (path != NULL) {
+        return package_member(fn, path, name);
     }
-    if (g_str_equal(name, "true") || g_str_equal(name, "false")) {
-        return typed(ir_int(name[0] == 't'), g_intern_string("bool"));
+    const char *of_type = go_expr_as_type(fn, operand);
+    if (of_type != NULL) {
+        return method_expression(fn, of_type, name);
     }
-    if (g_str_equal(name, "nil")) {
-        return typed(ir_nil(), NULL);
+    GoValue base = go_expr(fn, operand);
+    GoSelection selection = go_select(fn, base.type, name);
+    gboolean method =
+        selection.kind == GO_SELECTION_METHOD ||
+        (selection.kind == GO_SELECTION_OUTSIDE && go_known_type(go_typetext_base(base.type)));
+    if (method) {
+        return method_value(fn, base, &selection, dest, pos);
     }
-    const Decl *decl = decl_find(fn->lower, fn->file, name);
-    if (decl == NULL) {
-        return unknown();
+    if (selection.kind == GO_SELECTION_INTERFACE) {
+        selection.callee = name;
+        return method_value(fn, base, &selection, dest, pos);
     }
-    switch (decl->kind) {
-    case DECL_VAR:
-        return typed(ir_named(IR_OPERAND_GLOBAL, decl->qualified), decl->type);
-    case DECL_CONST:
-        return typed(decl->value, decl->type);
-    case DECL_FUNC:
-        return typed(ir_named(IR_OPERAND_FUNC, decl->qualified), NULL);
-    case DECL_TYPE:
-        return unknown();
-    }
-    return unknown();
+    base = go_load_path(fn, base, &selection, selection.n_path, pos);
+    const IrField *field = selection.field;
+    return field != NULL ? load_field(fn, base, field->name, field->type, dest, pos)
+                         : load_field(fn, base, go_field_name(base.type, name), NULL, dest, pos);
 }
 
 /* ---- operators
- * ------------------------------------------------------------------------------------------ */
+ * -------------------------------------------------------------------------------
+ */
 
-static IrBinary binary_of(const char *text)
-{
-    static const struct {
-        const char *text;
-        IrBinary op;
-    } rows[] = {{"==", IR_BINARY_EQ}, {"!=", IR_BINARY_NE}, {"<", IR_BINARY_LT},
-                {"<=", IR_BINARY_LE}, {">", IR_BINARY_GT},  {">=", IR_BINARY_GE},
-                {"+", IR_BINARY_ADD}, {"-", IR_BINARY_SUB}, {"*", IR_BINARY_MUL},
-                {"&", IR_BINARY_AND}, {"|", IR_BINARY_OR}};
-    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (g_str_equal(rows[i].text, text)) {
-            return rows[i].op;
-        }
-    }
-    return IR_BINARY_OTHER;
-}
-
-static gboolean is_comparison(IrBinary op)
-{
-    return op <= IR_BINARY_GE;
-}
-
-static gboolean fold(IrBinary op, gint64 a, gint64 b, gint64 *ret)
+static IrBinary binary_of(GoOperator op)
 {
     switch ((int)op) {
-    case IR_BINARY_ADD:
-        return !__builtin_add_overflow(a, b, ret);
-    case IR_BINARY_SUB:
-        return !__builtin_sub_overflow(a, b, ret);
-    case IR_BINARY_MUL:
-        return !__builtin_mul_overflow(a, b, ret);
-    case IR_BINARY_AND:
-        *ret = a & b;
+    case GO_OP_EQ:
+        return IR_BINARY_EQ;
+    case GO_OP_NE:
+        return IR_BINARY_NE;
+    case GO_OP_LT:
+        return IR_BINARY_LT;
+    case GO_OP_LE:
+        return IR_BINARY_LE;
+    case GO_OP_GT:
+        return IR_BINARY_GT;
+    case GO_OP_GE:
+        return IR_BINARY_GE;
+    case GO_OP_ADD:
+        return IR_BINARY_ADD;
+    case GO_OP_SUB:
+        return IR_BINARY_SUB;
+    case GO_OP_MUL:
+        return IR_BINARY_MUL;
+    case GO_OP_AND:
+        return IR_BINARY_AND;
+    case GO_OP_OR:
+        return IR_BINARY_OR;
+    default:
+        return IR_BINARY_OTHER;
+    }
+}
+
+static gboolean compares(GoOperator op)
+{
+    return op >= GO_OP_EQ && op <= GO_OP_GE;
+}
+
+GoValue go_binary(GoFn *fn, GoOperator op, GoValue left, GoValue right, const GoDest *dest,
+                  SourcePos pos)
+{
+    const char *type = compares(op)                           ? bool_type()
+                       : left.type != NULL || op == GO_OP_SHL ? left.type
+                                                              : right.type;
+    gint64 folded;
+    if (left.op.kind == IR_OPERAND_INT && right.op.kind == IR_OPERAND_INT &&
+        go_fold(op, left.op.value, right.op.value, &folded)) {
+        return go_value(ir_int(folded), type);
+    }
+    if (!compares(op) && right.type != NULL && left.op.kind == IR_OPERAND_INT) {
+        type = right.type; /* 2 * x */
+    }
+    IrOperand dst = go_dst(fn, dest, type, pos), args[] = {left.op, right.op};
+    go_emit(fn, IR_BINARY, pos, dst, args, 2)->binary = binary_of(op);
+    return go_value(dst, type);
+}
+
+/* && and || as a value: the branches join in a variable. */
+static GoValue logical(GoFn *fn, TSNode node, const GoDest *dest)
+{
+    SourcePos pos = place(fn, node);
+    IrOperand dst = dest != NULL ? go_dst(fn, dest, bool_type(), pos)
+                                 : ir_var(ir_function_add_var(fn->ir, "", bool_type(), 0, pos));
+    IrBlock *yes = go_block(fn), *no = go_block(fn), *end = go_block(fn);
+    guint32 end_id = end->id;
+    go_condition(fn, node, yes->id, no->id);
+    IrOperand one = ir_int(1), zero = ir_int(0);
+    go_enter(fn, yes);
+    go_emit(fn, IR_ASSIGN, pos, dst, &one, 1);
+    go_jump(fn, end_id, pos);
+    go_enter(fn, no);
+    go_emit(fn, IR_ASSIGN, pos, dst, &zero, 1);
+    go_jump(fn, end_id, pos);
+    go_enter(fn, end);
+    return go_value(dst, bool_type());
+}
+
+static GoOperator operator_of(TSNode node)
+{
+    return go_operator(go_field(node, GO_FIELD_OPERATOR));
+}
+
+static gboolean is_logical(TSNode node)
+{
+    GoOperator op = operator_of(node);
+    return op == GO_OP_LAND || op == GO_OP_LOR;
+}
+
+/* a + b + c + ... nests to the left: walked down and up without recursion. */
+static GoValue binary(GoFn *fn, TSNode node, const GoDest *dest)
+{
+    if (is_logical(node)) {
+        return logical(fn, node, dest);
+    }
+    g_autoptr(GArray) spine = g_array_new(FALSE, FALSE, sizeof(TSNode));
+    TSNode at = node;
+    while (go_kind(at) == GO_NODE_BINARY && !is_logical(at)) {
+        g_array_append_val(spine, at);
+        at = go_field(at, GO_FIELD_LEFT);
+    }
+    GoValue value = go_expr(fn, at);
+    for (guint i = spine->len; i-- > 0;) {
+        TSNode operation = g_array_index(spine, TSNode, i);
+        GoValue right = go_expr(fn, go_field(operation, GO_FIELD_RIGHT));
+        value = go_binary(fn, operator_of(operation), value, right, i == 0 ? dest : NULL,
+                          place(fn, operation));
+    }
+    return value;
+}
+
+static GoValue receive(GoFn *fn, TSNode channel_node, const GoDest *dest, SourcePos pos)
+{
+    GoValue channel = go_expr(fn, channel_node);
+    const char *type = go_typetext_element(go_type_underlying(fn->lower, channel.type));
+    IrOperand dst = go_dst(fn, dest, type, pos);
+    go_emit(fn, IR_RECEIVE, pos, dst, &channel.op, 1);
+    return go_value(dst, type);
+}
+
+gboolean go_deref_parts(GoFn *fn, TSNode node, GoValue *ret_pointer)
+{
+    switch ((int)go_kind(node)) {
+    case GO_NODE_UNARY:
+        if (operator_of(node) == GO_OP_MUL) {
+            *ret_pointer = go_expr(fn, go_field(node, GO_FIELD_OPERAND));
+            return TRUE;
+        }
+        return FALSE;
+    case GO_NODE_POINTER_TYPE:
+        *ret_pointer = go_expr(fn, go_first(node));
         return TRUE;
-    case IR_BINARY_OR:
-        *ret = a | b;
-        return TRUE;
+    case GO_NODE_TYPE_CONVERSION: { /* *(*T)(x) is parsed as (*(*T))(x) */
+        TSNode type = go_field(node, GO_FIELD_TYPE);
+        if (go_kind(type) == GO_NODE_POINTER_TYPE) {
+            *ret_pointer = go_applied(fn, node, go_first(type), NULL);
+            return TRUE;
+        }
+        return FALSE;
+    }
     default:
         return FALSE;
     }
 }
 
-static Typed logical_value(Fn *fn, TSNode node)
+GoValue go_dereference(GoFn *fn, GoValue pointer, const GoDest *dest, SourcePos pos)
 {
-    SourcePos pos = go_pos(fn->file->source, node);
-    IrOperand dst = ir_var(ir_function_add_var(fn->ir, "", "bool", 0, pos));
-    IrBlock *yes = new_block(fn), *no = new_block(fn), *end = new_block(fn);
-    lower_condition(fn, node, yes, no);
-    IrOperand one = ir_int(1), zero = ir_int(0);
-    enter(fn, yes);
-    emit(fn, IR_ASSIGN, pos, dst, &one, 1);
-    jump(fn, end, pos);
-    enter(fn, no);
-    emit(fn, IR_ASSIGN, pos, dst, &zero, 1);
-    jump(fn, end, pos);
-    enter(fn, end);
-    return typed(dst, g_intern_string("bool"));
+    const char *shape = go_type_underlying(fn->lower, pointer.type);
+    const char *type = go_typetext_pointee(shape);
+    IrOperand dst = go_dst(fn, dest, type, pos);
+    gboolean structure = go_type_is_struct(fn->lower, type);
+    go_emit(fn, structure ? IR_COPY : IR_LOAD, pos, dst, &pointer.op, 1);
+    return go_value(dst, type);
 }
 
-static Typed binary(Fn *fn, TSNode node)
+static GoValue unary(GoFn *fn, TSNode node, const GoDest *dest)
 {
-    const char *text = go_text(fn->file->source, go_field(node, GO_FIELD_OPERATOR));
-    if (g_str_equal(text, "&&") || g_str_equal(text, "||")) {
-        return logical_value(fn, node);
-    }
-    IrBinary op = binary_of(text);
-    Typed left = lower_expr(fn, go_field(node, GO_FIELD_LEFT), NULL);
-    Typed right = lower_expr(fn, go_field(node, GO_FIELD_RIGHT), NULL);
-    gint64 number;
-    if (left.op.kind == IR_OPERAND_INT && right.op.kind == IR_OPERAND_INT &&
-        fold(op, left.op.value, right.op.value, &number)) {
-        return typed(ir_int(number), left.type != NULL ? left.type : right.type);
-    }
-    SourcePos pos = go_pos(fn->file->source, node);
-    const char *type = is_comparison(op)   ? g_intern_string("bool")
-                       : left.type != NULL ? left.type
-                                           : right.type;
-    IrOperand dst = temp(fn, type, pos), args[] = {left.op, right.op};
-    emit(fn, IR_BINARY, pos, dst, args, 2)->binary = op;
-    return typed(dst, type);
-}
-
-static Typed receive(Fn *fn, TSNode operand, SourcePos pos)
-{
-    Typed channel = lower_expr(fn, operand, NULL);
-    const char *type = type_element(channel.type);
-    IrOperand dst = temp(fn, type, pos);
-    emit(fn, IR_RECEIVE, pos, dst, &channel.op, 1);
-    return typed(dst, type);
-}
-
-static Typed unary(Fn *fn, TSNode node)
-{
-    const char *op = go_text(fn->file->source, go_field(node, GO_FIELD_OPERATOR));
+    GoOperator op = operator_of(node);
     TSNode operand = go_field(node, GO_FIELD_OPERAND);
-    SourcePos pos = go_pos(fn->file->source, node);
-    if (g_str_equal(op, "&")) {
-        return lower_address(fn, operand);
-    }
-    if (g_str_equal(op, "<-")) {
-        return receive(fn, operand, pos);
-    }
-    Typed value = lower_expr(fn, operand, NULL);
-    if (g_str_equal(op, "*")) {
-        const char *type = type_pointee(value.type);
-        if (type_is_struct_value(fn->lower, type)) {
-            IrOperand dst = temp(fn, type, pos);
-            emit(fn, IR_COPY, pos, dst, &value.op, 1);
-            return typed(dst, type);
-        }
-        IrOperand dst = temp(fn, type, pos);
-        emit(fn, IR_LOAD, pos, dst, &value.op, 1);
-        return typed(dst, type);
-    }
-    if (value.op.kind == IR_OPERAND_INT && g_str_equal(op, "-") && value.op.value != G_MININT64) {
-        return typed(ir_int(-value.op.value), value.type);
-    }
-    if (g_str_equal(op, "+")) {
-        return value;
-    }
-    IrOperand dst = temp(fn, value.type, pos);
-    emit(fn, IR_UNARY, pos, dst, &value.op, 1)->unary = g_str_equal(op, "!")   ? IR_UNARY_NOT
-                                                        : g_str_equal(op, "-") ? IR_UNARY_NEG
-                                                                               : IR_UNARY_OTHER;
-    return typed(dst, value.type);
-}
-
-void lower_condition(Fn *fn, TSNode node, const IrBlock *yes, const IrBlock *no)
-{
-    node = strip_parens(node);
-    SourcePos pos = go_pos(fn->file->source, node);
-    if (go_kind(node) == GO_NODE_BINARY) {
-        const char *op = go_text(fn->file->source, go_field(node, GO_FIELD_OPERATOR));
-        gboolean both = g_str_equal(op, "&&");
-        if (both || g_str_equal(op, "||")) {
-            IrBlock *middle = new_block(fn);
-            fn->depth++;
-            lower_condition(fn, go_field(node, GO_FIELD_LEFT), both ? middle : yes,
-                            both ? no : middle);
-            enter(fn, middle);
-            lower_condition(fn, go_field(node, GO_FIELD_RIGHT), yes, no);
-            fn->depth--;
-            return;
-        }
-    }
-    if (go_kind(node) == GO_NODE_UNARY &&
-        go_text_is(fn->file->source, go_field(node, GO_FIELD_OPERATOR), "!")) {
-        lower_condition(fn, go_field(node, GO_FIELD_OPERAND), no, yes);
-        return;
-    }
-    branch(fn, lower_expr(fn, node, NULL).op, yes, no, pos);
-}
-
-/* ---- places
- * ------------------------------------------------------------------------------------------------
- */
-
-Typed lower_address(Fn *fn, TSNode node)
-{
-    node = strip_parens(node);
-    SourcePos pos = go_pos(fn->file->source, node);
-    switch ((int)go_kind(node)) {
-    case GO_NODE_COMPOSITE:
-        return lower_composite(fn, go_field(node, GO_FIELD_BODY),
-                               type_of_node(fn->lower, fn->file, fn, go_field(node, GO_FIELD_TYPE)),
-                               pos, TRUE);
-    case GO_NODE_IDENTIFIER: {
-        Typed value = identifier(fn, node);
-        const char *type = type_pointer_to(value.type);
-        if (value.op.kind != IR_OPERAND_VAR && value.op.kind != IR_OPERAND_GLOBAL) {
-            return typed(value.op, type);
-        }
-        if (value.op.kind == IR_OPERAND_VAR) {
-            ir_function_var(fn->ir, value.op.var)->flags |= IR_VAR_ADDRESSED;
-        }
-        IrOperand dst = temp(fn, type, pos);
-        emit(fn, IR_ADDR, pos, dst, &value.op, 1);
-        return typed(dst, type);
-    }
-    case GO_NODE_SELECTOR: {
-        const char *name = go_text(fn->file->source, go_field(node, GO_FIELD_FIELD)), *type = NULL;
-        TSNode operand = go_field(node, GO_FIELD_OPERAND);
-        if (go_kind(operand) == GO_NODE_IDENTIFIER) {
-            Binding binding;
-            const char *package = go_text(fn->file->source, operand);
-            if (!scope_find(fn, package, &binding) &&
-                package_of_name(fn->lower, fn->file, package) != NULL) {
-                Typed global = lower_selector(fn, node);
-                IrOperand dst = temp(fn, NULL, pos);
-                if (global.op.kind == IR_OPERAND_GLOBAL) {
-                    emit(fn, IR_ADDR, pos, dst, &global.op, 1);
-                    return typed(dst, NULL);
-                }
-                return global;
-            }
-        }
-        Typed base = lower_expr(fn, operand, NULL);
-        g_autoptr(GPtrArray) path = type_field_path(fn->lower, base.type, name, &type);
-        if (path != NULL && path->len > 1) {
-            g_ptr_array_set_size(path, (gint)path->len - 1);
-            base = load_path(fn, base, path, pos);
-        }
-        IrOperand dst = temp(fn, type_pointer_to(type), pos);
-        emit(fn, IR_ADDR_FIELD, pos, dst, &base.op, 1)->name = g_intern_string(name);
-        return typed(dst, type_pointer_to(type));
-    }
-    case GO_NODE_INDEX: {
-        Typed base = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-        Typed index = lower_expr(fn, go_field(node, GO_FIELD_INDEX), NULL);
-        const char *type = type_pointer_to(type_element(base.type));
-        IrOperand dst = temp(fn, type, pos), args[] = {base.op, index.op};
-        emit(fn, IR_ADDR_ELEM, pos, dst, args, 2);
-        return typed(dst, type);
-    }
-    case GO_NODE_UNARY:
-        if (go_text_is(fn->file->source, go_field(node, GO_FIELD_OPERATOR), "*")) {
-            return lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-        }
-        break;
+    SourcePos pos = place(fn, node);
+    switch ((int)op) {
+    case GO_OP_AND:
+        return go_address(fn, operand, dest);
+    case GO_OP_ARROW:
+        return receive(fn, operand, dest, pos);
+    case GO_OP_MUL:
+        return go_dereference(fn, go_expr(fn, operand), dest, pos);
     default:
         break;
     }
-    /* &f() and the like do not exist in Go; a value stands for itself */
-    Typed value = lower_expr(fn, node, NULL);
-    return typed(value.op, type_pointer_to(value.type));
+    GoValue value = go_expr(fn, operand);
+    if (op == GO_OP_ADD) {
+        return value;
+    }
+    if (op == GO_OP_SUB && value.op.kind == IR_OPERAND_INT && value.op.value != G_MININT64) {
+        return go_value(ir_int(-value.op.value), value.type);
+    }
+    IrOperand dst = go_dst(fn, dest, value.type, pos);
+    go_emit(fn, IR_UNARY, pos, dst, &value.op, 1)->unary = op == GO_OP_NOT   ? IR_UNARY_NOT
+                                                           : op == GO_OP_SUB ? IR_UNARY_NEG
+                                                                             : IR_UNARY_OTHER;
+    return go_value(dst, value.type);
 }
 
-static Typed index_expr(Fn *fn, TSNode node)
+void go_condition(GoFn *fn, TSNode node, guint32 yes, guint32 no)
 {
-    SourcePos pos = go_pos(fn->file->source, node);
-    Typed base = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
+    node = go_strip(node);
+    SourcePos pos = place(fn, node);
+    if (!go_descend(fn, node)) {
+        go_branch(fn, ir_opaque(), yes, no, pos);
+        return;
+    }
+    if (go_kind(node) == GO_NODE_BINARY && is_logical(node)) {
+        gboolean both = operator_of(node) == GO_OP_LAND;
+        IrBlock *middle = go_block(fn);
+        guint32 middle_id = middle->id;
+        go_condition(fn, go_field(node, GO_FIELD_LEFT), both ? middle_id : yes,
+                     both ? no : middle_id);
+        go_enter(fn, middle);
+        go_condition(fn, go_field(node, GO_FIELD_RIGHT), yes, no);
+    } else if (go_kind(node) == GO_NODE_UNARY && operator_of(node) == GO_OP_NOT) {
+        go_condition(fn, go_field(node, GO_FIELD_OPERAND), no, yes);
+    } else {
+        go_branch(fn, go_expr(fn, node).op, yes, no, pos);
+    }
+    go_ascend(fn);
+}
+
+/* ---- elements
+ * --------------------------------------------------------------------------------
+ */
+
+static GoValue element(GoFn *fn, TSNode node, const GoDest *dest)
+{
+    SourcePos pos = place(fn, node);
+    TSNode base_node = {0}, index_node = {0};
+    go_index_parts(node, &base_node, &index_node);
+    GoValue base = go_expr(fn, base_node);
     if (base.op.kind == IR_OPERAND_FUNC) {
         return base; /* an instance of a generic function */
     }
-    Typed at = lower_expr(fn, go_field(node, GO_FIELD_INDEX), NULL);
-    const char *type = type_element(base.type);
-    IrOperand dst = temp(fn, type, pos), args[] = {base.op, at.op};
-    emit(fn, IR_LOAD_ELEM, pos, dst, args, 2);
-    return typed(dst, type);
+    GoValue index = go_expr(fn, index_node);
+    const char *type = go_element_type(fn, base.type);
+    IrOperand dst = go_dst(fn, dest, type, pos), args[] = {base.op, index.op};
+    go_emit(fn, IR_LOAD_ELEM, pos, dst, args, 2);
+    return go_value(dst, type);
 }
 
-static Typed slice(Fn *fn, TSNode node)
+const char *go_element_type(GoFn *fn, const char *type)
 {
-    SourcePos pos = go_pos(fn->file->source, node);
-    Typed base = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-    static const GoField bounds[] = {GO_FIELD_START, GO_FIELD_END};
-    IrOperand args[3] = {base.op, ir_none(), ir_none()};
-    for (guint i = 0; i < G_N_ELEMENTS(bounds); i++) {
-        TSNode bound = go_field(node, bounds[i]);
+    const char *shape = go_type_underlying(fn->lower, type);
+    if (shape != NULL && shape[0] == '*') { /* to an array, perhaps under a name */
+        const char *pointee = go_type_underlying(fn->lower, go_typetext_pointee(shape));
+        return go_typetext_is_array(pointee) ? go_typetext_element(pointee) : NULL;
+    }
+    return go_typetext_element(shape);
+}
+
+static GoValue slice(GoFn *fn, TSNode node, const GoDest *dest)
+{
+    static const GoField BOUNDS[] = {GO_FIELD_START, GO_FIELD_END};
+    SourcePos pos = place(fn, node);
+    GoValue base = go_container(fn, go_field(node, GO_FIELD_OPERAND));
+    IrOperand args[] = {base.op, ir_none(), ir_none()};
+    for (guint i = 0; i < G_N_ELEMENTS(BOUNDS); i++) {
+        TSNode bound = go_field(node, BOUNDS[i]);
         if (!go_is_null(bound)) {
-            args[i + 1] = lower_expr(fn, bound, NULL).op;
+            args[i + 1] = go_expr(fn, bound).op;
         }
     }
-    const char *type = base.type, *element = type_element(base.type);
-    if (element != NULL && !g_str_equal(type, "string")) {
-        g_autofree char *text = g_strdup_printf("[]%s", element);
-        type = g_intern_string(text);
+    const char *type = base.type;
+    const char *shape = go_type_underlying(fn->lower, go_typetext_base(type));
+    if (go_typetext_is_array(shape)) {
+        const char *inner = go_typetext_element(shape);
+        type = go_typetext_wrap("[]", inner != NULL ? inner : "?");
     }
-    IrOperand dst = temp(fn, type, pos);
-    emit(fn, IR_SLICE, pos, dst, args, 3);
-    return typed(dst, type);
+    IrOperand dst = go_dst(fn, dest, type, pos);
+    go_emit(fn, IR_SLICE, pos, dst, args, 3);
+    return go_value(dst, type);
 }
 
-/* ---- composite literals
- * ---------------------------------------------------------------------------------------- */
-
-static Typed element_value(Fn *fn, TSNode element, const char *type)
+static GoValue assertion(GoFn *fn, TSNode node, const GoDest *dest)
 {
-    TSNode value = go_kind(element) == GO_NODE_LITERAL_ELEMENT ? go_first(element) : element;
-    if (go_kind(value) == GO_NODE_LITERAL_VALUE) {
-        gboolean pointer = type != NULL && type[0] == '*';
-        return lower_composite(fn, value, pointer ? type_pointee(type) : type,
-                               go_pos(fn->file->source, value), pointer);
-    }
-    return lower_expr(fn, value, type);
+    SourcePos pos = place(fn, node);
+    GoValue value = go_expr(fn, go_field(node, GO_FIELD_OPERAND));
+    const char *type = go_type_of_node(fn, go_field(node, GO_FIELD_TYPE));
+    IrOperand dst = go_dst(fn, dest, type, pos);
+    go_emit(fn, IR_TYPE_ASSERT, pos, dst, &value.op, 1)->type = type;
+    return go_value(dst, type);
 }
 
-static void struct_element(Fn *fn, Typed object, const IrType *type, TSNode element, guint position)
+/* T(x) where T looks like nothing but a type. */
+static GoValue conversion(GoFn *fn, TSNode node, const GoDest *dest)
 {
-    SourcePos pos = go_pos(fn->file->source, element);
-    const char *name = NULL, *field_type = NULL;
-    TSNode value = element;
-    if (go_kind(element) == GO_NODE_KEYED_ELEMENT) {
-        g_autoptr(GArray) parts = go_children(element);
-        if (parts->len < 2) {
-            return;
-        }
-        name = go_text(fn->file->source, g_array_index(parts, TSNode, 0));
-        value = g_array_index(parts, TSNode, 1);
-        g_autoptr(GPtrArray) path = type_field_path(fn->lower, object.type, name, &field_type);
-    } else if (type != NULL && position < type->fields->len) {
-        const IrField *field = g_ptr_array_index(type->fields, position);
-        name = field->name;
-        field_type = field->type;
+    GoValue pointer;
+    if (go_deref_parts(fn, node, &pointer)) {
+        return go_dereference(fn, pointer, dest, place(fn, node));
     }
-    Typed stored = element_value(fn, value, field_type);
-    if (name == NULL) {
-        g_autofree char *number = g_strdup_printf("#%u", position);
-        name = g_intern_string(number);
-    }
-    IrOperand args[] = {object.op, stored.op};
-    emit(fn, IR_STORE_FIELD, pos, ir_none(), args, 2)->name = g_intern_string(name);
-}
-
-static void container_element(Fn *fn, Typed object, TSNode element, guint position, gboolean map)
-{
-    SourcePos pos = go_pos(fn->file->source, element);
-    IrOperand key = ir_int((gint64)position);
-    TSNode value = element;
-    if (go_kind(element) == GO_NODE_KEYED_ELEMENT) {
-        g_autoptr(GArray) parts = go_children(element);
-        if (parts->len < 2) {
-            return;
-        }
-        key = element_value(fn, g_array_index(parts, TSNode, 0), map ? type_key(object.type) : NULL)
-                  .op;
-        value = g_array_index(parts, TSNode, 1);
-    }
-    Typed stored = element_value(fn, value, type_element(object.type));
-    IrOperand args[] = {object.op, key, stored.op};
-    emit(fn, IR_STORE_ELEM, pos, ir_none(), args, 3);
-}
-
-Typed lower_composite(Fn *fn, TSNode body, const char *type, SourcePos pos, gboolean pointer)
-{
-    gboolean map = type != NULL && g_str_has_prefix(type, "map[");
-    gboolean sequence = type != NULL && type[0] == '[';
-    const IrType *named = type != NULL ? type_find(fn->lower, type) : NULL;
-    if (named != NULL && named->underlying != NULL && named->kind != IR_TYPE_STRUCT) {
-        map = g_str_has_prefix(named->underlying, "map[");
-        sequence = named->underlying[0] == '[';
-    }
-    const char *shape = named != NULL && (map || sequence) ? named->underlying : type;
-    IrOperand dst = temp(fn, pointer ? type_pointer_to(type) : type, pos);
-    IrInstr *make = emit(fn, IR_MAKE, pos, dst, NULL, 0);
-    make->type = type;
-    make->make = map              ? IR_MAKE_MAP
-                 : !sequence      ? IR_MAKE_STRUCT
-                 : type[1] == ']' ? IR_MAKE_SLICE
-                                  : IR_MAKE_ARRAY;
-    Typed object = typed(dst, shape);
-    g_autoptr(GArray) elements = go_children(body);
-    for (guint i = 0; i < elements->len; i++) {
-        TSNode element = g_array_index(elements, TSNode, i);
-        if (map || sequence) {
-            container_element(fn, object, element, i, map);
-        } else {
-            struct_element(fn, object, named, element, i);
-        }
-    }
-    return typed(dst, pointer ? type_pointer_to(type) : type);
-}
-
-static Typed type_assertion(Fn *fn, TSNode node)
-{
-    SourcePos pos = go_pos(fn->file->source, node);
-    Typed value = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), NULL);
-    const char *type = type_of_node(fn->lower, fn->file, fn, go_field(node, GO_FIELD_TYPE));
-    IrOperand dst = temp(fn, type, pos);
-    emit(fn, IR_TYPE_ASSERT, pos, dst, &value.op, 1)->type = type;
-    return typed(dst, type);
+    return go_applied(fn, node, go_field(node, GO_FIELD_TYPE), dest);
 }
 
 /* ---- dispatch
- * -----------------------------------------------------------------------------------------------------
+ * --------------------------------------------------------------------------------
  */
 
-static Typed expr(Fn *fn, TSNode node, const char *wanted)
+static GoValue expression(GoFn *fn, TSNode node, const GoDest *dest)
 {
     switch ((int)go_kind(node)) {
     case GO_NODE_IDENTIFIER:
+    case GO_NODE_TYPE_IDENTIFIER:
+    case GO_NODE_PACKAGE_IDENTIFIER:
+    case GO_NODE_NIL:
+    case GO_NODE_TRUE:
+    case GO_NODE_FALSE:
+    case GO_NODE_IOTA:
         return identifier(fn, node);
     case GO_NODE_INT:
-        return int_literal(fn, node);
-    case GO_NODE_STRING:
-    case GO_NODE_RAW_STRING:
-        return string_literal(fn, node);
-    case GO_NODE_RUNE: {
-        const char *text = go_text(fn->file->source, node);
-        gboolean plain = strlen(text) == 3;
-        return typed(plain ? ir_int((guchar)text[1]) : ir_opaque(), g_intern_string("rune"));
-    }
     case GO_NODE_FLOAT:
     case GO_NODE_IMAGINARY:
-    case GO_NODE_IOTA:
-    case GO_NODE_BLANK:
-        return unknown();
-    case GO_NODE_TRUE:
-        return typed(ir_int(1), g_intern_string("bool"));
-    case GO_NODE_FALSE:
-        return typed(ir_int(0), g_intern_string("bool"));
-    case GO_NODE_NIL:
-        return typed(ir_nil(), wanted);
+    case GO_NODE_RUNE:
+    case GO_NODE_STRING:
+    case GO_NODE_RAW_STRING:
+        return go_literal(fn, node);
     case GO_NODE_PARENTHESIZED:
+    case GO_NODE_PARENTHESIZED_TYPE:
     case GO_NODE_VARIADIC_ARGUMENT:
     case GO_NODE_EXPRESSION_LIST:
     case GO_NODE_LITERAL_ELEMENT:
-        return lower_expr(fn, go_first(node), wanted);
-    case GO_NODE_UNARY:
-        return unary(fn, node);
-    case GO_NODE_BINARY:
-        return binary(fn, node);
+    case GO_NODE_TYPE_ELEM:
+        return go_expr_to(fn, go_first(node), dest);
     case GO_NODE_SELECTOR:
-        return lower_selector(fn, node);
-    case GO_NODE_INDEX:
-        return index_expr(fn, node);
-    case GO_NODE_SLICE:
-        return slice(fn, node);
-    case GO_NODE_TYPE_ASSERTION:
-        return type_assertion(fn, node);
-    case GO_NODE_TYPE_CONVERSION: {
-        const char *type = type_of_node(fn->lower, fn->file, fn, go_field(node, GO_FIELD_TYPE));
-        Typed value = lower_expr(fn, go_field(node, GO_FIELD_OPERAND), type);
-        return convert_to(fn, value, type, go_pos(fn->file->source, node));
-    }
-    case GO_NODE_COMPOSITE:
-        return lower_composite(fn, go_field(node, GO_FIELD_BODY),
-                               type_of_node(fn->lower, fn->file, fn, go_field(node, GO_FIELD_TYPE)),
-                               go_pos(fn->file->source, node), FALSE);
-    case GO_NODE_FUNC_LITERAL:
-        return lower_func_literal(fn, node);
-    case GO_NODE_CALL: {
-        Typed value = unknown();
-        lower_call(fn, node, CALL_NOW, 1, &value);
-        return value;
-    }
-    case GO_NODE_TYPE_INSTANTIATION: {
-        TSNode type = go_field(node, GO_FIELD_TYPE);
-        return go_kind(type) == GO_NODE_TYPE_IDENTIFIER ? identifier(fn, type) : unknown();
-    }
-    case GO_NODE_TYPE_IDENTIFIER:
-    case GO_NODE_POINTER_TYPE:
-    case GO_NODE_SLICE_TYPE:
-    case GO_NODE_MAP_TYPE:
     case GO_NODE_QUALIFIED_TYPE:
+        return go_selector(fn, node, dest);
+    case GO_NODE_UNARY:
+        return unary(fn, node, dest);
+    case GO_NODE_POINTER_TYPE:
+        return go_dereference(fn, go_expr(fn, go_first(node)), dest, place(fn, node));
+    case GO_NODE_BINARY:
+        return binary(fn, node, dest);
+    case GO_NODE_INDEX:
+    case GO_NODE_GENERIC_TYPE:
+    case GO_NODE_TYPE_INSTANTIATION:
+        return element(fn, node, dest);
+    case GO_NODE_SLICE:
+        return slice(fn, node, dest);
+    case GO_NODE_TYPE_ASSERTION:
+        return assertion(fn, node, dest);
+    case GO_NODE_TYPE_CONVERSION:
+        return conversion(fn, node, dest);
+    case GO_NODE_COMPOSITE:
+        return go_composite(fn, node, FALSE, dest);
+    case GO_NODE_FUNC_LITERAL:
+        return go_func_literal(fn, node, dest);
+    case GO_NODE_CALL:
+        return go_call(fn, node, dest);
+    case GO_NODE_SLICE_TYPE:
+    case GO_NODE_ARRAY_TYPE:
+    case GO_NODE_MAP_TYPE:
     case GO_NODE_CHANNEL_TYPE:
     case GO_NODE_FUNCTION_TYPE:
     case GO_NODE_STRUCT_TYPE:
     case GO_NODE_INTERFACE_TYPE:
-    case GO_NODE_ARRAY_TYPE:
-    case GO_NODE_GENERIC_TYPE:
-    case GO_NODE_PARENTHESIZED_TYPE:
-        return unknown(); /* a type as an argument: make, new, unsafe.Sizeof */
+        return go_unknown(); /* a type as an argument */
     default:
-        if (!go_is_null(node) && !ts_node_has_error(node)) {
-            degraded(fn, node, "expression not understood");
-        }
-        return unknown();
+        go_degraded(fn, node, ts_node_has_error(node) ? "syntax error" : "expression not lowered");
+        return go_unknown();
     }
 }
 
-Typed lower_expr(Fn *fn, TSNode node, const char *wanted)
+GoValue go_expr_to(GoFn *fn, TSNode node, const GoDest *dest)
 {
-    if (fn->depth >= GO_DEPTH_LIMIT) {
-        degraded(fn, node, "expression nested too deeply");
-        return unknown();
+    if (go_is_null(node) || !go_descend(fn, node)) {
+        return go_unknown();
     }
-    fn->depth++;
-    Typed value = expr(fn, node, wanted);
-    fn->depth--;
+    GoValue value = expression(fn, node, dest);
+    go_ascend(fn);
     return value;
+}
+
+GoValue go_expr(GoFn *fn, TSNode node)
+{
+    return go_expr_to(fn, node, NULL);
+}
+
+/* ---- v, ok = ...
+ * -----------------------------------------------------------------------------
+ */
+
+static gboolean comma_ok(GoFn *fn, TSNode node, const IrOperand *dst, const char **ret_types)
+{
+    IrOperand args[2];
+    guint n_args = 1;
+    IrOp op;
+    const char *asserted = NULL;
+    TSNode base_node = {0}, index_node = {0};
+    switch ((int)go_kind(node)) {
+    case GO_NODE_INDEX:
+    case GO_NODE_GENERIC_TYPE:
+    case GO_NODE_TYPE_INSTANTIATION: {
+        go_index_parts(node, &base_node, &index_node);
+        GoValue base = go_expr(fn, base_node);
+        args[0] = base.op;
+        args[1] = go_expr(fn, index_node).op;
+        n_args = 2;
+        op = IR_LOAD_ELEM;
+        ret_types[0] = go_element_type(fn, base.type);
+        break;
+    }
+    case GO_NODE_TYPE_ASSERTION:
+        args[0] = go_expr(fn, go_field(node, GO_FIELD_OPERAND)).op;
+        op = IR_TYPE_ASSERT;
+        asserted = go_type_of_node(fn, go_field(node, GO_FIELD_TYPE));
+        ret_types[0] = asserted;
+        break;
+    case GO_NODE_UNARY: {
+        if (operator_of(node) != GO_OP_ARROW) {
+            return FALSE;
+        }
+        GoValue channel = go_expr(fn, go_field(node, GO_FIELD_OPERAND));
+        args[0] = channel.op;
+        op = IR_RECEIVE;
+        ret_types[0] = go_typetext_element(go_type_underlying(fn->lower, channel.type));
+        break;
+    }
+    default:
+        return FALSE;
+    }
+    ret_types[1] = bool_type();
+    ir_block_add(fn->block, op, place(fn, node), dst, 2, args, n_args)->type = asserted;
+    return TRUE;
+}
+
+gboolean go_expr_many(GoFn *fn, TSNode node, const IrOperand *dst, const char **ret_types, guint n)
+{
+    node = go_strip(node);
+    if (!go_descend(fn, node)) {
+        return FALSE;
+    }
+    gboolean call = go_kind(node) == GO_NODE_CALL || go_kind(node) == GO_NODE_TYPE_CONVERSION;
+    gboolean done = call     ? go_call_many(fn, node, dst, ret_types, n)
+                    : n == 2 ? comma_ok(fn, node, dst, ret_types)
+                             : FALSE;
+    go_ascend(fn);
+    return done;
+}
+
+GoValue go_copied(GoFn *fn, GoValue value, TSNode node, SourcePos pos)
+{
+    GoNodeKind kind = go_kind(go_strip(node));
+    gboolean lives = (kind == GO_NODE_IDENTIFIER || kind == GO_NODE_SELECTOR ||
+                      kind == GO_NODE_INDEX || kind == GO_NODE_TYPE_INSTANTIATION) &&
+                     (value.op.kind == IR_OPERAND_GLOBAL || value.op.kind == IR_OPERAND_VAR);
+    if (!lives || !go_type_is_struct(fn->lower, value.type)) {
+        return value;
+    }
+    IrOperand dst = go_temp(fn, value.type, pos);
+    go_emit(fn, IR_COPY, pos, dst, &value.op, 1);
+    return go_value(dst, value.type);
 }

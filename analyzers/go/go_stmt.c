@@ -1,757 +1,359 @@
-/* Statements and function bodies: control flow becomes blocks.
- * Expressions are in go_expr.c, calls in go_call.c. */
+/* Statements without control flow of their own, bodies of functions, labels and
+ * jumps. Conditions, loops and switches are in go_control.c. */
 
 #include "analyzers/go/go_lower.h"
 
-#include <string.h>
-
-static SourcePos place(const Fn *fn, TSNode node)
+static SourcePos place(const GoFn *fn, TSNode node)
 {
-    return go_pos(fn->file->source, node);
+    return go_pos(fn->input->source, node);
 }
 
-/* ---- loops, labels
- * ------------------------------------------------------------------------------------ */
+/* ---- jumps
+ * -----------------------------------------------------------------------------------
+ */
 
-static void push_loop(Fn *fn, const IrBlock *break_to, const IrBlock *continue_to)
+static const char *label_of(const GoFn *fn, TSNode node)
 {
-    Loop loop = {.label = fn->pending_label,
-                 .break_to = break_to->id,
-                 .continue_to = continue_to != NULL ? continue_to->id : 0,
-                 .is_loop = continue_to != NULL};
-    fn->pending_label = NULL;
-    g_array_append_val(fn->loops, loop);
+    TSNode label = go_first(node);
+    return go_is_null(label) ? NULL : go_text(fn->input->source, label);
 }
 
-static void pop_loop(Fn *fn)
+static void jump_out(GoFn *fn, TSNode node, gboolean is_break)
 {
-    g_array_set_size(fn->loops, fn->loops->len - 1);
-}
-
-static void jump_out(Fn *fn, TSNode node, gboolean is_break)
-{
-    TSNode label_node = go_first(node);
-    const char *label = go_is_null(label_node) ? NULL : go_text(fn->file->source, label_node);
-    for (guint i = fn->loops->len; i-- > 0;) {
-        const Loop *loop = &g_array_index(fn->loops, Loop, i);
-        gboolean matches = label != NULL ? loop->label == label : is_break || loop->is_loop;
-        if (matches) {
-            guint32 target = is_break ? loop->break_to : loop->continue_to;
-            ir_block_terminate(fn->block, IR_TERM_JUMP, place(fn, node), NULL, 0, &target, 1);
+    const char *label = label_of(fn, node);
+    for (guint i = fn->exits->len; i-- > 0;) {
+        const GoExit *leave = &g_array_index(fn->exits, GoExit, i);
+        gboolean matches = label != NULL ? leave->label == label : leave->takes_break;
+        if (matches && (is_break || leave->is_loop)) {
+            go_jump(fn, is_break ? leave->break_to : leave->continue_to, place(fn, node));
             break;
         }
     }
-    if (!ir_block_is_terminated(fn->block)) {
-        ir_block_terminate(fn->block, IR_TERM_UNREACHABLE, place(fn, node), NULL, 0, NULL, 0);
-    }
-    enter(fn, new_block(fn));
+    go_end(fn, IR_TERM_UNREACHABLE, place(fn, node), NULL, 0);
 }
 
-static IrBlock *label_block(Fn *fn, const char *label)
+static IrBlock *label_block(GoFn *fn, const char *label)
 {
-    gpointer found = g_hash_table_lookup(fn->labels, label);
-    if (found != NULL) {
-        return ir_function_block(fn->ir, GPOINTER_TO_UINT(found) - 1);
+    if (fn->labels == NULL) {
+        fn->labels = g_hash_table_new(NULL, NULL);
     }
-    IrBlock *block = new_block(fn);
+    gpointer known = g_hash_table_lookup(fn->labels, label);
+    if (known != NULL) {
+        return ir_function_block(fn->ir, GPOINTER_TO_UINT(known) - 1);
+    }
+    IrBlock *block = go_block(fn);
     g_hash_table_insert(fn->labels, (gpointer)label, GUINT_TO_POINTER(block->id + 1));
     return block;
 }
 
-static void labeled(Fn *fn, TSNode node)
+static gboolean takes_label(GoNodeKind kind)
 {
-    TSNode label_node = go_field(node, GO_FIELD_LABEL);
-    const char *label = go_text(fn->file->source, label_node);
+    return kind == GO_NODE_FOR || kind == GO_NODE_EXPRESSION_SWITCH ||
+           kind == GO_NODE_TYPE_SWITCH || kind == GO_NODE_SELECT;
+}
+
+static void labeled(GoFn *fn, TSNode node)
+{
+    const char *label = go_text(fn->input->source, go_field(node, GO_FIELD_LABEL));
+    SourcePos pos = place(fn, node);
     IrBlock *block = label_block(fn, label);
-    jump(fn, block, place(fn, node));
-    enter(fn, block);
-    fn->pending_label = label;
-    g_autoptr(GArray) children = go_children(node);
-    if (children->len > 1) {
-        lower_statement(fn, g_array_index(children, TSNode, 1));
-    }
-    fn->pending_label = NULL;
-}
-
-static void go_to(Fn *fn, TSNode node)
-{
-    IrBlock *block = label_block(fn, go_text(fn->file->source, go_first(node)));
-    jump(fn, block, place(fn, node));
-    enter(fn, new_block(fn));
-}
-
-/* ---- if, for
- * ------------------------------------------------------------------------------------------- */
-
-static void lower_if(Fn *fn, TSNode node)
-{
-    guint32 mark = scope_mark(fn);
-    TSNode initializer = go_field(node, GO_FIELD_INITIALIZER),
-           alternative = go_field(node, GO_FIELD_ALTERNATIVE);
-    if (!go_is_null(initializer)) {
-        lower_statement(fn, initializer);
-    }
-    IrBlock *yes = new_block(fn), *no = new_block(fn);
-    lower_condition(fn, go_field(node, GO_FIELD_CONDITION), yes, no);
-    IrBlock *end = go_is_null(alternative) ? no : new_block(fn);
-    enter(fn, yes);
-    lower_block(fn, go_field(node, GO_FIELD_CONSEQUENCE));
-    jump(fn, end, place(fn, node));
-    if (!go_is_null(alternative)) {
-        enter(fn, no);
-        lower_statement(fn, alternative);
-        jump(fn, end, place(fn, node));
-    }
-    enter(fn, end);
-    scope_close(fn, mark);
-}
-
-static void lower_range(Fn *fn, TSNode node, TSNode clause, TSNode body)
-{
-    SourcePos pos = place(fn, clause);
-    guint32 mark = scope_mark(fn);
-    IrBlock *head = new_block(fn), *inside = new_block(fn), *end = new_block(fn);
-    push_loop(fn, end, head);
-    Typed container = lower_expr(fn, go_field(clause, GO_FIELD_RIGHT), NULL);
-    IrOperand iterator = temp(fn, NULL, pos);
-    emit(fn, IR_RANGE_BEGIN, pos, iterator, &container.op, 1);
-    jump(fn, head, pos);
-    enter(fn, head);
-    const char *key_type = type_key(container.type), *value_type = type_element(container.type);
-    if (container.type != NULL && g_str_has_prefix(container.type, "chan ")) {
-        key_type = value_type;
-    }
-    IrOperand dst[3] = {temp(fn, "bool", pos), temp(fn, key_type, pos), temp(fn, value_type, pos)};
-    ir_block_add(fn->block, IR_RANGE_NEXT, pos, dst, 3, &iterator, 1);
-    branch(fn, dst[0], inside, end, pos);
-    enter(fn, inside);
-    TSNode left = go_field(clause, GO_FIELD_LEFT);
-    g_autoptr(GArray) names = go_is_null(left) ? NULL : go_children(left);
-    gboolean declares = FALSE;
-    for (guint32 i = 0, n = ts_node_child_count(clause); i < n; i++) {
-        declares |= go_text_is(fn->file->source, ts_node_child(clause, i), ":=");
-    }
-    for (guint i = 0; names != NULL && i < MIN(names->len, 2); i++) {
-        TSNode name = g_array_index(names, TSNode, i);
-        const char *type = i == 0 ? key_type : value_type;
-        Typed value = {dst[i + 1], type};
-        if (declares) {
-            const char *text = go_text(fn->file->source, name);
-            if (!g_str_equal(text, "_")) {
-                guint32 var = scope_declare(fn, text, type, 0, place(fn, name));
-                Target target = {
-                    .kind = TARGET_VAR, .var = var, .pos = place(fn, name), .type = type};
-                store_target(fn, &target, value);
-            }
-        } else {
-            Target target = lower_target(fn, name);
-            store_target(fn, &target, value);
-        }
-    }
-    lower_block(fn, body);
-    jump(fn, head, place(fn, node));
-    enter(fn, end);
-    pop_loop(fn);
-    scope_close(fn, mark);
-}
-
-static void lower_for(Fn *fn, TSNode node)
-{
-    TSNode body = go_field(node, GO_FIELD_BODY), clause = go_first(node);
-    SourcePos pos = place(fn, node);
-    if (go_kind(clause) == GO_NODE_RANGE_CLAUSE) {
-        lower_range(fn, node, clause, body);
+    go_jump(fn, block->id, pos);
+    go_enter(fn, block);
+    g_auto(GoNodes) parts = {0};
+    go_children(&parts, node);
+    if (parts.n < 2) {
         return;
     }
-    guint32 mark = scope_mark(fn);
-    IrBlock *head = new_block(fn), *inside = new_block(fn), *update = new_block(fn),
-            *end = new_block(fn);
-    const char *label = fn->pending_label;
-    TSNode condition = {0}, step = {0};
-    if (go_kind(clause) == GO_NODE_FOR_CLAUSE) {
-        TSNode initializer = go_field(clause, GO_FIELD_INITIALIZER);
-        condition = go_field(clause, GO_FIELD_CONDITION);
-        step = go_field(clause, GO_FIELD_UPDATE);
-        if (!go_is_null(initializer)) {
-            fn->pending_label = NULL;
-            lower_statement(fn, initializer);
-        }
-    } else if (!ts_node_eq(clause, body)) {
-        condition = clause;
-    }
-    fn->pending_label = label;
-    push_loop(fn, end, update);
-    jump(fn, head, pos);
-    enter(fn, head);
-    if (go_is_null(condition)) {
-        jump(fn, inside, pos);
-    } else {
-        lower_condition(fn, condition, inside, end);
-    }
-    enter(fn, inside);
-    lower_block(fn, body);
-    jump(fn, update, pos);
-    enter(fn, update);
-    if (!go_is_null(step)) {
-        lower_statement(fn, step);
-    }
-    jump(fn, head, pos);
-    enter(fn, end);
-    pop_loop(fn);
-    scope_close(fn, mark);
-}
-
-/* ---- switch, select
- * --------------------------------------------------------------------------------------- */
-
-/* Statements of a case: its children that are not in the given field's part. */
-static void case_body(Fn *fn, TSNode clause, guint skip)
-{
-    guint32 mark = scope_mark(fn), outer = fn->block_mark;
-    fn->block_mark = mark;
-    g_autoptr(GArray) children = go_children(clause);
-    for (guint i = skip; i < children->len; i++) {
-        lower_statement(fn, g_array_index(children, TSNode, i));
-    }
-    fn->block_mark = outer;
-    scope_close(fn, mark);
-}
-
-static void case_tests(Fn *fn, TSNode clause, Typed value, gboolean has_value, const IrBlock *body)
-{
-    g_autoptr(GArray) tests = go_children(go_field(clause, GO_FIELD_VALUE));
-    for (guint i = 0; i < tests->len; i++) {
-        TSNode test = g_array_index(tests, TSNode, i);
-        IrBlock *next = new_block(fn);
-        if (!has_value) {
-            lower_condition(fn, test, body, next);
-        } else {
-            SourcePos pos = place(fn, test);
-            Typed constant = lower_expr(fn, test, value.type);
-            IrOperand dst = temp(fn, "bool", pos), args[] = {value.op, constant.op};
-            emit(fn, IR_BINARY, pos, dst, args, 2)->binary = IR_BINARY_EQ;
-            branch(fn, dst, body, next, pos);
-        }
-        enter(fn, next);
-    }
-}
-
-static void lower_expression_switch(Fn *fn, TSNode node)
-{
-    SourcePos pos = place(fn, node);
-    guint32 mark = scope_mark(fn);
-    const char *label = fn->pending_label;
-    fn->pending_label = NULL;
-    TSNode initializer = go_field(node, GO_FIELD_INITIALIZER),
-           value_node = go_field(node, GO_FIELD_VALUE);
-    if (!go_is_null(initializer)) {
-        lower_statement(fn, initializer);
-    }
-    Typed value = {ir_int(1), NULL};
-    gboolean has_value = !go_is_null(value_node);
-    if (has_value) {
-        value = lower_expr(fn, value_node, NULL);
-    }
-    IrBlock *end = new_block(fn);
-    fn->pending_label = label;
-    push_loop(fn, end, NULL);
-    g_autoptr(GArray) children = go_children(node);
-    g_autoptr(GArray) clauses = g_array_new(FALSE, FALSE, sizeof(TSNode));
-    for (guint i = 0; i < children->len; i++) {
-        TSNode child = g_array_index(children, TSNode, i);
-        if (go_kind(child) == GO_NODE_EXPRESSION_CASE || go_kind(child) == GO_NODE_DEFAULT_CASE) {
-            g_array_append_val(clauses, child);
-        }
-    }
-    g_autofree IrBlock **bodies = g_new0(IrBlock *, clauses->len + 1);
-    IrBlock *otherwise = end;
-    for (guint i = 0; i < clauses->len; i++) {
-        bodies[i] = new_block(fn);
-    }
-    for (guint i = 0; i < clauses->len; i++) {
-        TSNode clause = g_array_index(clauses, TSNode, i);
-        if (go_kind(clause) == GO_NODE_DEFAULT_CASE) {
-            otherwise = bodies[i];
-        } else {
-            case_tests(fn, clause, value, has_value, bodies[i]);
-        }
-    }
-    jump(fn, otherwise, pos);
-    guint32 outer = fn->fallthrough_to;
-    for (guint i = 0; i < clauses->len; i++) {
-        TSNode clause = g_array_index(clauses, TSNode, i);
-        fn->fallthrough_to = i + 1 < clauses->len ? bodies[i + 1]->id : end->id;
-        enter(fn, bodies[i]);
-        case_body(fn, clause, go_kind(clause) == GO_NODE_DEFAULT_CASE ? 0 : 1);
-        jump(fn, end, pos);
-    }
-    fn->fallthrough_to = outer;
-    enter(fn, end);
-    pop_loop(fn);
-    scope_close(fn, mark);
-}
-
-static void bind_alias(Fn *fn, const char *alias, Typed value, const char *type, SourcePos pos)
-{
-    if (alias == NULL) {
+    TSNode inner = parts.at[1];
+    if (takes_label(go_kind(inner))) {
+        fn->pending_label = label;
+        go_statement(fn, inner);
         return;
     }
-    IrOperand dst = ir_var(scope_declare(fn, alias, type != NULL ? type : value.type, 0, pos));
-    emit(fn, IR_CONVERT, pos, dst, &value.op, 1)->type = type;
+    IrBlock *end = go_block(fn); /* break L leaves any labelled statement */
+    guint32 end_id = end->id;
+    GoExit leave = {.label = label, .break_to = end_id};
+    g_array_append_val(fn->exits, leave);
+    go_statement(fn, inner);
+    g_array_set_size(fn->exits, fn->exits->len - 1);
+    go_jump(fn, end_id, pos);
+    go_enter(fn, end);
 }
 
-static void type_case(Fn *fn, TSNode clause, Typed value, const char *alias, const IrBlock *end)
+static void go_to(GoFn *fn, TSNode node)
 {
-    g_autoptr(GArray) children = go_children(clause);
-    SourcePos pos = place(fn, clause);
-    IrBlock *body = new_block(fn), *next = new_block(fn);
-    guint n_types = 0;
-    const char *only = NULL;
-    for (guint32 i = 0, n = ts_node_child_count(clause); i < n; i++) {
-        const char *field = ts_node_field_name_for_child(clause, i);
-        TSNode child = ts_node_child(clause, i);
-        if (field != NULL && g_str_equal(field, "type") && ts_node_is_named(child)) {
-            gboolean nil = go_text_is(fn->file->source, child, "nil");
-            const char *type = nil ? NULL : type_of_node(fn->lower, fn->file, fn, child);
-            IrBlock *other = new_block(fn);
-            IrOperand ok = temp(fn, "bool", pos);
-            if (nil) {
-                IrOperand args[] = {value.op, ir_nil()};
-                emit(fn, IR_BINARY, pos, ok, args, 2)->binary = IR_BINARY_EQ;
-            } else {
-                IrOperand dst[] = {temp(fn, type, pos), ok};
-                ir_block_add(fn->block, IR_TYPE_ASSERT, pos, dst, 2, &value.op, 1)->type = type;
-            }
-            branch(fn, ok, body, other, pos);
-            enter(fn, other);
-            only = n_types == 0 ? type : NULL;
-            n_types++;
-        }
+    const char *label = label_of(fn, node);
+    if (label != NULL) {
+        go_jump(fn, label_block(fn, label)->id, place(fn, node));
     }
-    jump(fn, next, pos);
-    enter(fn, body);
-    guint32 mark = scope_mark(fn);
-    bind_alias(fn, alias, value, n_types == 1 ? only : NULL, pos);
-    for (guint i = n_types; i < children->len; i++) {
-        lower_statement(fn, g_array_index(children, TSNode, i));
-    }
-    scope_close(fn, mark);
-    jump(fn, end, pos);
-    enter(fn, next);
+    go_end(fn, IR_TERM_UNREACHABLE, place(fn, node), NULL, 0);
 }
 
-static void lower_type_switch(Fn *fn, TSNode node)
-{
-    SourcePos pos = place(fn, node);
-    guint32 mark = scope_mark(fn);
-    const char *label = fn->pending_label;
-    fn->pending_label = NULL;
-    TSNode initializer = go_field(node, GO_FIELD_INITIALIZER),
-           alias_node = go_field(node, GO_FIELD_ALIAS);
-    if (!go_is_null(initializer)) {
-        lower_statement(fn, initializer);
-    }
-    const char *alias =
-        go_is_null(alias_node) ? NULL : go_text(fn->file->source, go_first(alias_node));
-    Typed value = lower_expr(fn, go_field(node, GO_FIELD_VALUE), NULL);
-    IrBlock *end = new_block(fn);
-    fn->pending_label = label;
-    push_loop(fn, end, NULL);
-    g_autoptr(GArray) children = go_children(node);
-    TSNode otherwise = {0};
-    for (guint i = 0; i < children->len; i++) {
-        TSNode clause = g_array_index(children, TSNode, i);
-        if (go_kind(clause) == GO_NODE_TYPE_CASE) {
-            type_case(fn, clause, value, alias, end);
-        } else if (go_kind(clause) == GO_NODE_DEFAULT_CASE) {
-            otherwise = clause;
-        }
-    }
-    if (!go_is_null(otherwise)) {
-        guint32 inner = scope_mark(fn);
-        bind_alias(fn, alias, value, NULL, pos);
-        case_body(fn, otherwise, 0);
-        scope_close(fn, inner);
-    }
-    jump(fn, end, pos);
-    enter(fn, end);
-    pop_loop(fn);
-    scope_close(fn, mark);
-}
-
-static void lower_receive_statement(Fn *fn, TSNode node, guint32 mark)
-{
-    TSNode left = go_field(node, GO_FIELD_LEFT);
-    if (go_is_null(left)) {
-        lower_expr(fn, go_field(node, GO_FIELD_RIGHT), NULL);
-        return;
-    }
-    gboolean declares = FALSE;
-    for (guint32 i = 0, n = ts_node_child_count(node); i < n; i++) {
-        declares |= go_text_is(fn->file->source, ts_node_child(node, i), ":=");
-    }
-    if (declares) {
-        lower_short_var(fn, node, mark);
-    } else {
-        g_autoptr(GArray) targets = go_children(left);
-        Typed values[2] = {{ir_opaque(), NULL}, {ir_opaque(), NULL}};
-        guint n = MIN(targets->len, 2);
-        lower_values(fn, go_field(node, GO_FIELD_RIGHT), n, values, NULL);
-        for (guint i = 0; i < n; i++) {
-            Target target = lower_target(fn, g_array_index(targets, TSNode, i));
-            store_target(fn, &target, values[i]);
-        }
-    }
-}
-
-static void lower_select(Fn *fn, TSNode node)
-{
-    SourcePos pos = place(fn, node);
-    IrBlock *end = new_block(fn);
-    push_loop(fn, end, NULL);
-    g_autoptr(GArray) clauses = go_children(node);
-    g_autofree guint32 *targets = g_new0(guint32, clauses->len + 1);
-    for (guint i = 0; i < clauses->len; i++) {
-        targets[i] = new_block(fn)->id;
-    }
-    if (clauses->len > 0) {
-        ir_block_terminate(fn->block, IR_TERM_CHOOSE, pos, NULL, 0, targets, clauses->len);
-    } else {
-        ir_block_terminate(fn->block, IR_TERM_UNREACHABLE, pos, NULL, 0, NULL, 0);
-    }
-    for (guint i = 0; i < clauses->len; i++) {
-        TSNode clause = g_array_index(clauses, TSNode, i);
-        enter(fn, ir_function_block(fn->ir, targets[i]));
-        guint32 mark = scope_mark(fn);
-        TSNode communication = go_field(clause, GO_FIELD_COMMUNICATION);
-        if (go_kind(communication) == GO_NODE_RECEIVE) {
-            lower_receive_statement(fn, communication, mark);
-        } else if (!go_is_null(communication)) {
-            lower_statement(fn, communication);
-        }
-        case_body(fn, clause, go_is_null(communication) ? 0 : 1);
-        scope_close(fn, mark);
-        jump(fn, end, pos);
-    }
-    enter(fn, end);
-    pop_loop(fn);
-}
-
-/* ---- the rest
- * ------------------------------------------------------------------------------------------------
+/* ---- return
+ * ----------------------------------------------------------------------------------
  */
 
-static void lower_return(Fn *fn, TSNode node)
+static void return_named(GoFn *fn, SourcePos pos)
 {
-    SourcePos pos = place(fn, node);
-    TSNode list = go_first(node);
-    guint n = MAX(fn->ir->result_types->len, fn->ir->results->len);
-    if (go_is_null(list)) {
-        g_autofree IrOperand *named = g_new0(IrOperand, n + 1);
-        for (guint i = 0; i < fn->ir->results->len; i++) {
-            named[i] = ir_var(g_array_index(fn->ir->results, guint32, i));
-        }
-        ir_block_terminate(fn->block, IR_TERM_RETURN, pos, named, fn->ir->results->len, NULL, 0);
-        enter(fn, new_block(fn));
-        return;
-    }
-    g_autofree Typed *values = g_new0(Typed, n + 4);
-    g_autofree IrOperand *operands = g_new0(IrOperand, n + 4);
-    if (n == 0) {
-        n = 1;
-    }
-    lower_values(fn, list, n, values, (const char *const *)fn->ir->result_types->pdata);
+    guint n = fn->ir->results->len;
+    g_autofree IrOperand *values = g_new0(IrOperand, n + 1);
     for (guint i = 0; i < n; i++) {
-        operands[i] = values[i].op;
+        values[i] = ir_var(g_array_index(fn->ir->results, guint32, i));
     }
-    ir_block_terminate(fn->block, IR_TERM_RETURN, pos, operands, n, NULL, 0);
-    enter(fn, new_block(fn));
+    go_end(fn, IR_TERM_RETURN, pos, values, n);
 }
 
-static void step(Fn *fn, TSNode node, IrBinary op)
+static void return_call(GoFn *fn, TSNode node, guint n, SourcePos pos)
 {
-    TSNode operand = go_first(node);
+    g_autofree IrOperand *values = g_new0(IrOperand, n);
+    g_autofree const char **types = g_new0(const char *, n);
+    for (guint i = 0; i < n; i++) {
+        values[i] = go_temp(fn, g_ptr_array_index(fn->ir->result_types, i), place(fn, node));
+    }
+    if (!go_expr_many(fn, node, values, types, n)) {
+        go_degraded(fn, node, "several values from one not lowered");
+    }
+    go_end(fn, IR_TERM_RETURN, pos, values, n);
+}
+
+static void return_statement(GoFn *fn, TSNode node)
+{
     SourcePos pos = place(fn, node);
-    Typed old = lower_expr(fn, operand, NULL);
-    IrOperand dst = temp(fn, old.type, pos), args[] = {old.op, ir_int(1)};
-    emit(fn, IR_BINARY, pos, dst, args, 2)->binary = op;
-    Target target = lower_target(fn, operand);
-    store_target(fn, &target, (Typed){dst, old.type});
-}
-
-static void call_statement(Fn *fn, TSNode node, CallMode mode)
-{
-    TSNode call = strip_parens(go_first(node));
-    Typed values[16] = {{{0}, NULL}};
-    if (go_kind(call) == GO_NODE_CALL) {
-        lower_call(fn, call, mode, 0, values);
+    g_auto(GoNodes) nodes = {0};
+    go_children(&nodes, go_first(node));
+    guint n = fn->ir->result_types->len;
+    if (nodes.n == 0) {
+        return_named(fn, pos);
+    } else if (nodes.n == 1 && n > 1) {
+        return_call(fn, nodes.at[0], n, pos);
     } else {
-        lower_expr(fn, call, NULL);
+        g_autofree IrOperand *values = g_new0(IrOperand, nodes.n);
+        for (guint i = 0; i < nodes.n; i++) {
+            GoValue value = go_expr(fn, nodes.at[i]);
+            values[i] = go_copied(fn, value, nodes.at[i], place(fn, nodes.at[i])).op;
+        }
+        go_end(fn, IR_TERM_RETURN, pos, values, nodes.n);
     }
 }
 
-static void local_types(Fn *fn, TSNode node)
+/* ---- declarations
+ * ----------------------------------------------------------------------------
+ */
+
+static void local_types(GoFn *fn, TSNode node)
 {
-    g_autoptr(GArray) specs = go_children(node);
-    for (guint i = 0; i < specs->len; i++) {
-        TSNode spec = g_array_index(specs, TSNode, i);
-        const char *name = go_text(fn->file->source, go_field(spec, GO_FIELD_NAME));
-        SourcePos pos = place(fn, spec);
-        g_autofree char *qualified = g_strdup_printf("%s.%s@%s:%u", fn->lower->package->import_path,
-                                                     name, pos.path, pos.line);
-        Binding binding = {.name = name, .is_type = TRUE, .type = g_intern_string(qualified)};
-        g_array_append_val(fn->scope, binding);
-        declare_type(fn->lower, fn->file, fn, spec, binding.type);
+    const GoSource *source = fn->input->source;
+    g_auto(GoNodes) specs = {0};
+    go_children(&specs, node);
+    for (guint i = 0; i < specs.n; i++) {
+        TSNode spec = specs.at[i], name_node = go_field(spec, GO_FIELD_NAME);
+        if (go_is_null(name_node)) {
+            continue;
+        }
+        const char *name = go_text(source, name_node);
+        SourcePos pos = go_pos(source, name_node);
+        g_autofree char *text = g_strdup_printf("%s.%s@%s:%u:%u", fn->lower->scope->path, name,
+                                                fn->input->base, pos.line, pos.column);
+        const char *qualified = g_intern_string(text);
+        /* known before its fields: type node struct { next *node } */
+        go_scope_bind(fn, (GoLocal){.name = name, .kind = GO_LOCAL_TYPE, .type = qualified});
+        guint32 mark = go_scope_open(fn);
+        go_bind_type_parameters(fn, go_field(spec, GO_FIELD_TYPE_PARAMETERS));
+        go_declare_type(fn, qualified, go_field(spec, GO_FIELD_TYPE),
+                        go_kind(spec) == GO_NODE_TYPE_ALIAS, pos);
+        go_scope_close(fn, mark);
     }
 }
 
-static void local_constants(Fn *fn, TSNode node)
+static void local_constants(GoFn *fn, TSNode node)
 {
-    g_autoptr(GArray) specs = go_children(node);
-    TSNode last_value = {0};
-    for (guint i = 0; i < specs->len; i++) {
-        TSNode spec = g_array_index(specs, TSNode, i);
-        TSNode value = go_field(spec, GO_FIELD_VALUE);
-        value = go_is_null(value) ? last_value : value;
-        last_value = value;
-        g_autoptr(GArray) children = go_children(spec);
-        g_autoptr(GArray) values = go_is_null(value) ? NULL : go_children(value);
-        for (guint j = 0; j < children->len; j++) {
-            TSNode child = g_array_index(children, TSNode, j);
-            if (go_kind(child) != GO_NODE_IDENTIFIER) {
-                break;
-            }
-            Binding binding = {.name = go_text(fn->file->source, child),
-                               .is_constant = TRUE,
-                               .value = ir_opaque()};
-            if (values != NULL && j < values->len) {
-                binding.value = constant_value(fn->lower, fn->file, fn,
-                                               g_array_index(values, TSNode, j), (gint64)i);
-            }
-            g_array_append_val(fn->scope, binding);
+    g_auto(GoNodes) specs = {0};
+    go_children(&specs, node);
+    TSNode list = {0}, type_node = {0};
+    for (guint i = 0; i < specs.n; i++) {
+        TSNode own = go_field(specs.at[i], GO_FIELD_VALUE);
+        if (!go_is_null(own)) {
+            list = own;
+            type_node = go_field(specs.at[i], GO_FIELD_TYPE);
+        }
+        g_auto(GoNodes) names = {0}, values = {0};
+        go_children_in(&names, specs.at[i], GO_FIELD_NAME);
+        go_children(&values, list);
+        const char *type = go_type_of_node(fn, type_node);
+        for (guint j = 0; j < MIN(names.n, values.n); j++) {
+            GoValue value = go_const_value(fn, values.at[j], i);
+            go_scope_bind(fn, (GoLocal){.name = go_text(fn->input->source, names.at[j]),
+                                        .kind = GO_LOCAL_CONST,
+                                        .value = value.op,
+                                        .type = type != NULL ? type : value.type});
         }
     }
 }
 
-static void variables(Fn *fn, TSNode node)
+static void local_variables(GoFn *fn, TSNode node)
 {
-    g_autoptr(GArray) specs = go_children(node);
-    for (guint i = 0; i < specs->len; i++) {
-        TSNode spec = g_array_index(specs, TSNode, i);
-        if (go_kind(spec) == GO_NODE_VAR_SPEC_LIST) {
-            variables(fn, spec);
-        } else {
-            lower_var_spec(fn, spec);
+    g_auto(GoNodes) specs = {0};
+    go_children(&specs, node);
+    for (guint i = 0; i < specs.n; i++) {
+        if (go_kind(specs.at[i]) == GO_NODE_VAR_SPEC_LIST) {
+            local_variables(fn, specs.at[i]);
+        } else if (go_kind(specs.at[i]) == GO_NODE_VAR_SPEC) {
+            go_var_spec(fn, specs.at[i]);
         }
     }
 }
 
-static guint32 innermost_mark(const Fn *fn)
+/* ---- simple statements
+ * ----------------------------------------------------------------------- */
+
+static void send(GoFn *fn, TSNode node)
 {
-    return fn->block_mark;
+    GoValue channel = go_expr(fn, go_field(node, GO_FIELD_CHANNEL));
+    TSNode value_node = go_field(node, GO_FIELD_VALUE);
+    GoValue value = go_copied(fn, go_expr(fn, value_node), value_node, place(fn, value_node));
+    IrOperand args[] = {channel.op, value.op};
+    go_emit(fn, IR_SEND, place(fn, node), ir_none(), args, 2);
 }
 
-static void statement(Fn *fn, TSNode node)
+static void receive(GoFn *fn, TSNode node)
 {
+    TSNode left = go_field(node, GO_FIELD_LEFT), right = go_field(node, GO_FIELD_RIGHT);
+    if (go_is_null(left)) {
+        go_expr(fn, right);
+    } else if (go_has_token(node, GO_OP_DEFINE)) {
+        go_short_var(fn, left, right);
+    } else {
+        go_assign_list(fn, left, right);
+    }
+}
+
+static void statement(GoFn *fn, TSNode node)
+{
+    static const TSNode ONE = {0};
     switch ((int)go_kind(node)) {
     case GO_NODE_EXPRESSION_STATEMENT:
-        call_statement(fn, node, CALL_NOW);
-        return;
-    case GO_NODE_CALL: {
-        Typed values[16] = {{{0}, NULL}};
-        lower_call(fn, node, CALL_NOW, 0, values);
-        return;
-    }
+        go_call_statement(fn, go_first(node), IR_CALL);
+        break;
     case GO_NODE_DEFER:
-        call_statement(fn, node, CALL_DEFERRED);
-        return;
+        go_call_statement(fn, go_first(node), IR_DEFER);
+        break;
     case GO_NODE_GO:
-        call_statement(fn, node, CALL_GO);
-        return;
+        go_call_statement(fn, go_first(node), IR_GO);
+        break;
     case GO_NODE_ASSIGNMENT:
-        lower_assignment(fn, node);
-        return;
+        go_assignment(fn, node);
+        break;
     case GO_NODE_SHORT_VAR:
-        lower_short_var(fn, node, innermost_mark(fn));
-        return;
+        go_short_var(fn, go_field(node, GO_FIELD_LEFT), go_field(node, GO_FIELD_RIGHT));
+        break;
+    case GO_NODE_INC:
+        go_update(fn, go_first(node), GO_OP_ADD, ONE, place(fn, node));
+        break;
+    case GO_NODE_DEC:
+        go_update(fn, go_first(node), GO_OP_SUB, ONE, place(fn, node));
+        break;
     case GO_NODE_VAR_DECLARATION:
-        variables(fn, node);
-        return;
+        local_variables(fn, node);
+        break;
     case GO_NODE_CONST_DECLARATION:
         local_constants(fn, node);
-        return;
+        break;
     case GO_NODE_TYPE_DECLARATION:
         local_types(fn, node);
-        return;
-    case GO_NODE_INC:
-        step(fn, node, IR_BINARY_ADD);
-        return;
-    case GO_NODE_DEC:
-        step(fn, node, IR_BINARY_SUB);
-        return;
-    case GO_NODE_SEND: {
-        IrOperand args[] = {lower_expr(fn, go_field(node, GO_FIELD_CHANNEL), NULL).op,
-                            lower_expr(fn, go_field(node, GO_FIELD_VALUE), NULL).op};
-        emit(fn, IR_SEND, place(fn, node), ir_none(), args, 2);
-        return;
-    }
+        break;
+    case GO_NODE_SEND:
+        send(fn, node);
+        break;
+    case GO_NODE_RECEIVE:
+        receive(fn, node);
+        break;
     case GO_NODE_RETURN:
-        lower_return(fn, node);
-        return;
-    case GO_NODE_IF:
-        lower_if(fn, node);
-        return;
-    case GO_NODE_FOR:
-        lower_for(fn, node);
-        return;
-    case GO_NODE_EXPRESSION_SWITCH:
-        lower_expression_switch(fn, node);
-        return;
-    case GO_NODE_TYPE_SWITCH:
-        lower_type_switch(fn, node);
-        return;
-    case GO_NODE_SELECT:
-        lower_select(fn, node);
-        return;
+        return_statement(fn, node);
+        break;
     case GO_NODE_BLOCK:
-        lower_block(fn, node);
-        return;
+        go_block_statement(fn, node);
+        break;
+    case GO_NODE_IF:
+        go_if(fn, node);
+        break;
+    case GO_NODE_FOR:
+        go_for(fn, node);
+        break;
+    case GO_NODE_EXPRESSION_SWITCH:
+        go_switch(fn, node);
+        break;
+    case GO_NODE_TYPE_SWITCH:
+        go_type_switch(fn, node);
+        break;
+    case GO_NODE_SELECT:
+        go_select_statement(fn, node);
+        break;
     case GO_NODE_LABELED:
         labeled(fn, node);
-        return;
-    case GO_NODE_GOTO:
-        go_to(fn, node);
-        return;
+        break;
     case GO_NODE_BREAK:
         jump_out(fn, node, TRUE);
-        return;
+        break;
     case GO_NODE_CONTINUE:
         jump_out(fn, node, FALSE);
-        return;
+        break;
+    case GO_NODE_GOTO:
+        go_to(fn, node);
+        break;
     case GO_NODE_FALLTHROUGH:
         if (fn->fallthrough_to != G_MAXUINT32) {
-            jump(fn, ir_function_block(fn->ir, fn->fallthrough_to), place(fn, node));
-            enter(fn, new_block(fn));
+            go_jump(fn, fn->fallthrough_to, place(fn, node));
         }
-        return;
+        go_end(fn, IR_TERM_UNREACHABLE, place(fn, node), NULL, 0);
+        break;
     case GO_NODE_EMPTY:
-    case GO_NODE_COMMENT:
-        return;
-    case GO_NODE_RECEIVE:
-        lower_receive_statement(fn, node, innermost_mark(fn));
-        return;
+        break;
     default:
-        if (!ts_node_has_error(node)) {
-            lower_expr(fn, node, NULL);
-        }
+        go_degraded(fn, node, ts_node_has_error(node) ? "syntax error" : "statement not lowered");
+        break;
     }
 }
 
-void lower_statement(Fn *fn, TSNode node)
+void go_statement(GoFn *fn, TSNode node)
 {
-    if (fn->depth >= GO_DEPTH_LIMIT) {
-        degraded(fn, node, "statements nested too deeply");
-        return;
+    if (go_descend(fn, node)) {
+        statement(fn, node);
+        go_ascend(fn);
     }
-    GoNodeKind kind = go_kind(node);
-    gboolean takes_label = kind == GO_NODE_FOR || kind == GO_NODE_EXPRESSION_SWITCH ||
-                           kind == GO_NODE_TYPE_SWITCH || kind == GO_NODE_SELECT;
-    if (!takes_label) {
-        fn->pending_label = NULL;
-    }
-    gboolean opens_scope = takes_label || kind == GO_NODE_IF;
-    guint32 outer = fn->block_mark;
-    if (opens_scope) {
-        fn->block_mark = scope_mark(fn);
-    }
-    fn->depth++;
-    statement(fn, node);
-    fn->depth--;
-    fn->block_mark = outer;
 }
 
-void lower_block(Fn *fn, TSNode node)
+void go_statement_list(GoFn *fn, const GoNodes *nodes, guint from)
 {
-    guint32 mark = scope_mark(fn), outer = fn->block_mark;
-    fn->block_mark = mark;
-    g_autoptr(GArray) children = go_children(node);
-    for (guint i = 0; i < children->len; i++) {
-        lower_statement(fn, g_array_index(children, TSNode, i));
+    for (guint i = from; i < nodes->n; i++) {
+        go_statement(fn, nodes->at[i]);
     }
-    fn->block_mark = outer;
-    scope_close(fn, mark);
+}
+
+void go_block_statement(GoFn *fn, TSNode node)
+{
+    guint32 outer = fn->block_start, mark = go_scope_open(fn);
+    fn->block_start = mark;
+    g_auto(GoNodes) nodes = {0};
+    go_children(&nodes, node);
+    go_statement_list(fn, &nodes, 0);
+    go_scope_close(fn, mark);
+    fn->block_start = outer;
 }
 
 /* ---- bodies
- * -------------------------------------------------------------------------------------------------------
+ * ----------------------------------------------------------------------------------
  */
 
-static void declare_parameters(Fn *fn, TSNode list, gboolean results)
+void go_body(GoFn *fn, TSNode body)
 {
-    g_autoptr(GArray) declarations =
-        go_is_null(list) ? g_array_new(FALSE, FALSE, sizeof(TSNode)) : go_children(list);
-    for (guint i = 0; i < declarations->len; i++) {
-        TSNode declaration = g_array_index(declarations, TSNode, i);
-        TSNode type_node = go_field(declaration, GO_FIELD_TYPE);
-        const char *type = type_of_node(fn->lower, fn->file, fn, type_node);
-        gboolean variadic = go_kind(declaration) == GO_NODE_VARIADIC_PARAMETER;
-        if (variadic && type != NULL) {
-            g_autofree char *text = g_strdup_printf("[]%s", type);
-            type = g_intern_string(text);
-        }
-        fn->ir->is_variadic |= variadic;
-        g_autoptr(GArray) parts = go_children(declaration);
-        guint named = 0;
-        for (guint j = 0; j < parts->len; j++) {
-            TSNode part = g_array_index(parts, TSNode, j);
-            if (go_kind(part) != GO_NODE_IDENTIFIER || ts_node_eq(part, type_node)) {
-                continue;
-            }
-            guint32 var = scope_declare(fn, go_text(fn->file->source, part), type,
-                                        results ? IR_VAR_RESULT : IR_VAR_PARAM, place(fn, part));
-            g_array_append_val(results ? fn->ir->results : fn->ir->params, var);
-            named++;
-        }
-        if (named == 0 && !results) {
-            guint32 var = scope_declare(fn, "_", type, IR_VAR_PARAM, place(fn, declaration));
-            g_array_append_val(fn->ir->params, var);
-        }
-    }
-}
-
-void lower_body(Fn *fn, TSNode parameters, TSNode result, TSNode body, TSNode receiver)
-{
-    fn->scope = g_array_new(FALSE, TRUE, sizeof(Binding));
-    fn->captured = g_array_new(FALSE, TRUE, sizeof(Binding));
-    fn->loops = g_array_new(FALSE, TRUE, sizeof(Loop));
-    fn->labels = g_hash_table_new(NULL, NULL);
-    fn->block = new_block(fn);
-    declare_parameters(fn, receiver, FALSE);
-    declare_parameters(fn, parameters, FALSE);
-    g_autoptr(GPtrArray) types = result_types(fn->lower, fn->file, fn, result);
-    for (guint i = 0; i < types->len; i++) {
-        g_ptr_array_add(fn->ir->result_types, g_ptr_array_index(types, i));
-    }
-    if (go_kind(result) == GO_NODE_PARAMETER_LIST) {
-        declare_parameters(fn, result, TRUE);
-    }
-    /* parameters and results belong to the body's own block */
-    g_autoptr(GArray) statements =
-        go_is_null(body) ? g_array_new(FALSE, FALSE, sizeof(TSNode)) : go_children(body);
-    for (guint i = 0; i < statements->len; i++) {
-        lower_statement(fn, g_array_index(statements, TSNode, i));
-    }
-    if (!ir_block_is_terminated(fn->block)) {
-        g_autofree IrOperand *named = g_new0(IrOperand, fn->ir->results->len + 1);
-        for (guint i = 0; i < fn->ir->results->len; i++) {
-            named[i] = ir_var(g_array_index(fn->ir->results, guint32, i));
-        }
-        gboolean falls_off = fn->ir->result_types->len == 0;
-        ir_block_terminate(fn->block, falls_off ? IR_TERM_RETURN : IR_TERM_UNREACHABLE, fn->ir->end,
-                           named, falls_off ? fn->ir->results->len : 0, NULL, 0);
-    }
-    g_array_unref(fn->scope);
-    g_array_unref(fn->loops);
-    g_hash_table_unref(fn->labels);
-    fn->scope = NULL;
+    go_enter(fn, go_block(fn));
+    /* parameters and the body's own variables are one block */
+    fn->block_start = 0;
+    g_auto(GoNodes) nodes = {0};
+    go_children(&nodes, body);
+    go_statement_list(fn, &nodes, 0);
+    SourcePos end = go_end_pos(fn->input->source, body);
+    gboolean gives = fn->ir->result_types->len > 0;
+    go_end(fn, gives ? IR_TERM_UNREACHABLE : IR_TERM_RETURN, end, NULL, 0);
+    ir_function_finish(fn->ir);
 }

@@ -1,456 +1,355 @@
-/* Light types: names of types as interned text, fields and methods through embedding.
+/* Light types: from nodes to spellings, and what a name stands for.
  * No checking: what is not known is NULL. */
 
 #include "analyzers/go/go_lower.h"
 
 #include <string.h>
 
-static const char *const BUILTIN_TYPES[] = {
+static const char *const UNIVERSE[] = {
     "any",     "bool",   "byte",   "comparable", "complex128", "complex64", "error", "float32",
     "float64", "int",    "int16",  "int32",      "int64",      "int8",      "rune",  "string",
-    "uint",    "uint16", "uint32", "uint64",     "uint8",      "uintptr",
-};
+    "uint",    "uint16", "uint32", "uint64",     "uint8",      "uintptr",   NULL};
 
-gboolean is_builtin_type(const char *name)
+static const char *type_at(GoFn *fn, TSNode node, guint depth);
+
+static const char *universe_type(const char *name)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(BUILTIN_TYPES); i++) {
-        if (g_str_equal(BUILTIN_TYPES[i], name)) {
-            return TRUE;
-        }
+    if (!g_strv_contains(UNIVERSE, name)) {
+        return NULL;
     }
-    return FALSE;
+    return g_str_equal(name, "byte")   ? g_intern_static_string("uint8")
+           : g_str_equal(name, "rune") ? g_intern_static_string("int32")
+                                       : name;
 }
 
-G_GNUC_PRINTF(1, 0) static const char *intern_vprintf(const char *format, va_list args)
+static const char *join(const char *path, const char *name)
 {
-    g_autofree char *text = g_strdup_vprintf(format, args);
+    g_autofree char *text = g_strdup_printf("%s.%s", path, name);
     return g_intern_string(text);
 }
 
-G_GNUC_PRINTF(1, 2) static const char *intern_printf(const char *format, ...)
+/* A name in the place of a type; `must`: it can be nothing else. */
+static const char *named(GoFn *fn, const char *name, gboolean must)
 {
-    va_list args;
-    va_start(args, format);
-    const char *text = intern_vprintf(format, args);
-    va_end(args);
-    return text;
-}
-
-const char *type_pointer_to(const char *type)
-{
-    return type != NULL ? intern_printf("*%s", type) : NULL;
-}
-
-const char *type_pointee(const char *type)
-{
-    return type != NULL && type[0] == '*' ? g_intern_string(type + 1) : NULL;
-}
-
-const char *type_strip(const char *type)
-{
-    while (type != NULL && *type == '*') {
-        type++;
+    GoLocal local;
+    if (go_scope_find(fn, name, &local)) {
+        return local.kind == GO_LOCAL_TYPE ? local.type : NULL;
     }
-    return type != NULL ? g_intern_string(type) : NULL;
-}
-
-/* Index behind the bracket that closes the one at type[0]. */
-static gsize behind_bracket(const char *type)
-{
-    gsize depth = 0;
-    for (gsize i = 0; type[i] != '\0'; i++) {
-        if (type[i] == '[') {
-            depth++;
-        } else if (type[i] == ']' && --depth == 0) {
-            return i + 1;
-        }
+    const GoDecl *decl = go_decl_find(fn, name);
+    if (decl != NULL) {
+        return decl->kind == GO_DECL_TYPE ? decl->named->name : NULL;
     }
-    return strlen(type);
+    const char *universe = universe_type(name);
+    if (universe != NULL || !must) {
+        return universe;
+    }
+    gboolean dotted = fn->input->dots->len > 0;
+    const char *path = dotted ? g_ptr_array_index(fn->input->dots, 0) : fn->lower->scope->path;
+    return join(path, name);
 }
 
-const char *type_element(const char *type)
+static const char *qualified(GoFn *fn, TSNode node)
 {
-    if (type == NULL) {
+    const GoSource *source = fn->input->source;
+    const char *package = go_text(source, go_field(node, GO_FIELD_PACKAGE));
+    const char *name = go_text(source, go_field(node, GO_FIELD_NAME));
+    const char *path = go_import_of(fn, package);
+    return join(path != NULL ? path : package, name);
+}
+
+/* A struct or interface without a name gets one from its place: its fields can
+ * be asked for. */
+static const char *anonymous(GoFn *fn, TSNode node, const char *what)
+{
+    SourcePos pos = go_pos(fn->input->source, node);
+    g_autofree char *name = g_strdup_printf("%s.%s@%s:%u:%u", fn->lower->scope->path, what,
+                                            fn->input->base, pos.line, pos.column);
+    const char *interned = g_intern_string(name);
+    if (!g_hash_table_contains(fn->lower->scope->named, interned)) {
+        go_declare_type(fn, interned, node, FALSE, pos);
+    }
+    return interned;
+}
+
+static const char *struct_type(GoFn *fn, TSNode node)
+{
+    TSNode list = go_first(node);
+    return go_is_null(go_first(list)) ? g_intern_static_string("struct{}")
+                                      : anonymous(fn, node, "struct");
+}
+
+static const char *interface_type(GoFn *fn, TSNode node)
+{
+    return go_is_null(go_first(node)) ? g_intern_static_string("any")
+                                      : anonymous(fn, node, "interface");
+}
+
+static const char *array_type(GoFn *fn, TSNode node, guint depth)
+{
+    const char *element = type_at(fn, go_field(node, GO_FIELD_ELEMENT), depth);
+    TSNode length_node = go_field(node, GO_FIELD_LENGTH);
+    GoValue length = go_is_null(length_node) ? go_unknown() : go_const_value(fn, length_node, -1);
+    g_autofree char *text =
+        length.op.kind == IR_OPERAND_INT
+            ? g_strdup_printf("[%" G_GINT64_FORMAT "]%s", length.op.value, element ? element : "?")
+            : g_strdup_printf("[...]%s", element != NULL ? element : "?");
+    return g_intern_string(text);
+}
+
+static const char *map_type(GoFn *fn, TSNode node, guint depth)
+{
+    const char *key = type_at(fn, go_field(node, GO_FIELD_KEY), depth);
+    const char *value = type_at(fn, go_field(node, GO_FIELD_VALUE), depth);
+    g_autofree char *text =
+        g_strdup_printf("map[%s]%s", key != NULL ? key : "?", value != NULL ? value : "?");
+    return g_intern_string(text);
+}
+
+static const char *wrapped(const char *prefix, const char *type)
+{
+    return go_typetext_wrap(prefix, type != NULL ? type : "?");
+}
+
+static const char *type_at(GoFn *fn, TSNode node, guint depth)
+{
+    if (depth >= GO_TYPE_DEPTH_LIMIT) {
+        go_degraded(fn, node, "type nested too deeply");
         return NULL;
     }
-    if (g_str_has_prefix(type, "*[")) {
-        type++;
-    }
-    if (type[0] == '[') {
-        return g_intern_string(type + behind_bracket(type));
-    }
-    if (g_str_has_prefix(type, "map[")) {
-        return g_intern_string(type + 3 + behind_bracket(type + 3));
-    }
-    if (g_str_has_prefix(type, "chan ")) {
-        return g_intern_string(type + 5);
-    }
-    return g_str_equal(type, "string") ? g_intern_string("uint8") : NULL;
-}
-
-const char *type_key(const char *type)
-{
-    if (type != NULL && g_str_has_prefix(type, "map[")) {
-        gsize end = behind_bracket(type + 3);
-        g_autofree char *key = g_strndup(type + 4, end - 2);
-        return g_intern_string(key);
-    }
-    return type != NULL ? g_intern_string("int") : NULL;
-}
-
-/* ---- from syntax
- * ----------------------------------------------------------------------------------- */
-
-static const char *named_type(Lower *lower, const File *file, const Fn *fn, const char *name)
-{
-    for (const Fn *at = fn; at != NULL; at = at->outer) {
-        for (guint i = at->scope->len; i-- > 0;) {
-            const Binding *binding = &g_array_index(at->scope, Binding, i);
-            if (binding->is_type && g_str_equal(binding->name, name)) {
-                return binding->type;
-            }
-        }
-    }
-    const Decl *decl = decl_find(lower, file, name);
-    if (decl != NULL && decl->kind == DECL_TYPE) {
-        return decl->qualified;
-    }
-    if (is_builtin_type(name)) {
-        return g_str_equal(name, "byte") ? g_intern_string("uint8") : g_intern_string(name);
-    }
-    for (guint i = 0; i < file->dots->len; i++) {
-        const GoUnit *unit = lower->lookup != NULL ? lower->lookup(g_ptr_array_index(file->dots, i),
-                                                                   lower->lookup_data)
-                                                   : NULL;
-        const char *qualified =
-            intern_printf("%s.%s", (const char *)g_ptr_array_index(file->dots, i), name);
-        if (unit != NULL && ir_unit_type(unit->ir, qualified) != NULL) {
-            return qualified;
-        }
-    }
-    return intern_printf("%s.%s", lower->package->import_path, name);
-}
-
-static const char *qualified_type(Lower *lower, const File *file, TSNode node)
-{
-    const char *package = go_text(file->source, go_field(node, GO_FIELD_PACKAGE));
-    const char *name = go_text(file->source, go_field(node, GO_FIELD_NAME));
-    if (g_str_equal(package, "C")) {
-        g_hash_table_add(lower->c_types, (gpointer)name);
-        note_foreign(lower, name, go_pos(file->source, node), FALSE);
-        return intern_printf("C.%s", name);
-    }
-    const char *path = package_of_name(lower, file, package);
-    return intern_printf("%s.%s", path != NULL ? path : package, name);
-}
-
-static const char *anonymous_struct(Lower *lower, const File *file, const Fn *fn, TSNode node)
-{
-    SourcePos pos = go_pos(file->source, node);
-    g_autofree char *name = g_strdup_printf("%s.struct@%s:%u:%u", lower->package->import_path,
-                                            pos.path, pos.line, pos.column);
-    if (ir_unit_type(lower->unit->ir, name) == NULL) {
-        declare_type(lower, file, fn, node, name);
-    }
-    return g_intern_string(name);
-}
-
-static const char *interface_type(Lower *lower, const File *file, TSNode node)
-{
-    (void)lower;
-    g_autoptr(GString) text = g_string_new("interface{");
-    g_autoptr(GArray) children = go_children(node);
-    for (guint i = 0; i < children->len; i++) {
-        TSNode child = g_array_index(children, TSNode, i);
-        if (go_kind(child) == GO_NODE_METHOD_ELEM) {
-            g_string_append_printf(text, "%s%s", text->len > 10 ? ";" : "",
-                                   go_text(file->source, go_field(child, GO_FIELD_NAME)));
-        }
-    }
-    g_string_append_c(text, '}');
-    return g_intern_string(text->str);
-}
-
-const char *signature_text(Lower *lower, const File *file, const Fn *fn, TSNode parameters,
-                           TSNode result)
-{
-    g_autoptr(GString) text = g_string_new("func(");
-    g_autoptr(GPtrArray) types = result_types(lower, file, fn, parameters);
-    for (guint i = 0; i < types->len; i++) {
-        const char *type = g_ptr_array_index(types, i);
-        g_string_append_printf(text, "%s%s", i > 0 ? "," : "", type != NULL ? type : "?");
-    }
-    g_string_append_c(text, ')');
-    g_autoptr(GPtrArray) results = result_types(lower, file, fn, result);
-    for (guint i = 0; i < results->len; i++) {
-        const char *type = g_ptr_array_index(results, i);
-        g_string_append_printf(text, "%s%s", i > 0 ? "," : " ", type != NULL ? type : "?");
-    }
-    return g_intern_string(text->str);
-}
-
-const char *type_of_node(Lower *lower, const File *file, const Fn *fn, TSNode node)
-{
-    const GoSource *source = file->source;
+    depth++;
     switch ((int)go_kind(node)) {
     case GO_NODE_TYPE_IDENTIFIER:
-    case GO_NODE_IDENTIFIER:
-        return named_type(lower, file, fn, go_text(source, node));
+    case GO_NODE_IDENTIFIER: {
+        const char *type = named(fn, go_text(fn->input->source, node), TRUE);
+        return type != NULL && type[0] == '?' ? NULL : type;
+    }
     case GO_NODE_QUALIFIED_TYPE:
-        return qualified_type(lower, file, node);
-    case GO_NODE_POINTER_TYPE:
-        return type_pointer_to(type_of_node(lower, file, fn, go_first(node)));
+        return qualified(fn, node);
+    case GO_NODE_GENERIC_TYPE:
+        return type_at(fn, go_field(node, GO_FIELD_TYPE), depth);
     case GO_NODE_PARENTHESIZED_TYPE:
     case GO_NODE_TYPE_ELEM:
-        return type_of_node(lower, file, fn, go_first(node));
+        return type_at(fn, go_first(node), depth);
+    case GO_NODE_POINTER_TYPE:
+        return wrapped("*", type_at(fn, go_first(node), depth));
     case GO_NODE_SLICE_TYPE:
-    case GO_NODE_IMPLICIT_ARRAY_TYPE: {
-        const char *element = type_of_node(lower, file, fn, go_field(node, GO_FIELD_ELEMENT));
-        return element != NULL ? intern_printf("[]%s", element) : NULL;
-    }
-    case GO_NODE_ARRAY_TYPE: {
-        const char *element = type_of_node(lower, file, fn, go_field(node, GO_FIELD_ELEMENT));
-        const char *length = go_text(source, go_field(node, GO_FIELD_LENGTH));
-        return element != NULL ? intern_printf("[%s]%s", length, element) : NULL;
-    }
-    case GO_NODE_MAP_TYPE: {
-        const char *key = type_of_node(lower, file, fn, go_field(node, GO_FIELD_KEY));
-        const char *value = type_of_node(lower, file, fn, go_field(node, GO_FIELD_VALUE));
-        return key != NULL && value != NULL ? intern_printf("map[%s]%s", key, value) : NULL;
-    }
-    case GO_NODE_CHANNEL_TYPE: {
-        const char *value = type_of_node(lower, file, fn, go_field(node, GO_FIELD_VALUE));
-        return value != NULL ? intern_printf("chan %s", value) : NULL;
-    }
+        return wrapped("[]", type_at(fn, go_field(node, GO_FIELD_ELEMENT), depth));
+    case GO_NODE_ARRAY_TYPE:
+    case GO_NODE_IMPLICIT_ARRAY_TYPE:
+        return array_type(fn, node, depth);
+    case GO_NODE_MAP_TYPE:
+        return map_type(fn, node, depth);
+    case GO_NODE_CHANNEL_TYPE:
+        return wrapped("chan ", type_at(fn, go_field(node, GO_FIELD_VALUE), depth));
     case GO_NODE_FUNCTION_TYPE:
-        return signature_text(lower, file, fn, go_field(node, GO_FIELD_PARAMETERS),
-                              go_field(node, GO_FIELD_RESULT));
-    case GO_NODE_GENERIC_TYPE:
-        return type_of_node(lower, file, fn, go_field(node, GO_FIELD_TYPE));
-    case GO_NODE_INTERFACE_TYPE:
-        return interface_type(lower, file, node);
+        return go_signature(fn, go_field(node, GO_FIELD_PARAMETERS),
+                            go_field(node, GO_FIELD_RESULT));
     case GO_NODE_STRUCT_TYPE:
-        return anonymous_struct(lower, file, fn, node);
+        return struct_type(fn, node);
+    case GO_NODE_INTERFACE_TYPE:
+        return interface_type(fn, node);
     default:
         return NULL;
     }
 }
 
-GPtrArray *result_types(Lower *lower, const File *file, const Fn *fn, TSNode result)
+const char *go_type_of_node(GoFn *fn, TSNode node)
 {
-    GPtrArray *types = g_ptr_array_new();
-    if (go_is_null(result)) {
-        return types;
-    }
-    if (go_kind(result) != GO_NODE_PARAMETER_LIST) {
-        g_ptr_array_add(types, (gpointer)type_of_node(lower, file, fn, result));
-        return types;
-    }
-    g_autoptr(GArray) children = go_children(result);
-    for (guint i = 0; i < children->len; i++) {
-        TSNode child = g_array_index(children, TSNode, i);
-        const char *type = type_of_node(lower, file, fn, go_field(child, GO_FIELD_TYPE));
-        g_autoptr(GArray) parts = go_children(child);
-        guint names = parts->len > 1 ? parts->len - 1 : 1;
-        if (go_kind(child) == GO_NODE_VARIADIC_PARAMETER) {
-            type = type != NULL ? intern_printf("[]%s", type) : NULL;
-            names = 1;
-        }
-        for (guint j = 0; j < names; j++) {
-            g_ptr_array_add(types, (gpointer)type);
-        }
-    }
-    return types;
-}
-
-/* ---- fields and methods
- * ---------------------------------------------------------------------------- */
-
-static const char *package_path_of(const char *type_name)
-{
-    const char *dot = strrchr(type_name, '.');
-    g_autofree char *path = dot != NULL ? g_strndup(type_name, (gsize)(dot - type_name)) : NULL;
-    return path != NULL ? g_intern_string(path) : NULL;
-}
-
-static const GoUnit *unit_of_type(Lower *lower, const char *type_name)
-{
-    const char *path = package_path_of(type_name);
-    if (path == NULL || path == lower->package->import_path || lower->lookup == NULL) {
+    if (go_is_null(node) || !go_descend(fn, node)) {
         return NULL;
     }
-    return lower->lookup(path, lower->lookup_data);
+    const char *type = type_at(fn, node, 0);
+    go_ascend(fn);
+    return type;
 }
 
-const IrType *type_find(Lower *lower, const char *name)
-{
-    for (guint hops = 0; name != NULL && hops < 16; hops++) {
-        const IrType *type = ir_unit_type(lower->unit->ir, name);
-        if (type == NULL) {
-            const GoUnit *unit = unit_of_type(lower, name);
-            type = unit != NULL ? ir_unit_type(unit->ir, name) : NULL;
-        }
-        if (type == NULL || (type->kind != IR_TYPE_ALIAS && type->kind != IR_TYPE_NAMED)) {
-            return type;
-        }
-        if (type->underlying == NULL || type->underlying[0] == '*') {
-            return type;
-        }
-        name = type->underlying;
-    }
-    return NULL;
-}
+/* ---- signatures
+ * ------------------------------------------------------------------------------
+ */
 
-gboolean type_is_struct_value(Lower *lower, const char *type)
+void go_list_types(GoFn *fn, TSNode list, GPtrArray *ret_types)
 {
-    if (type == NULL || type[0] == '*' || g_str_has_prefix(type, "[]") ||
-        g_str_has_prefix(type, "map[")) {
-        return FALSE;
+    if (go_is_null(list)) {
+        return;
     }
-    if (g_str_has_prefix(type, "C.struct_") || g_str_has_prefix(type, "C.union_") ||
-        type[0] == '[') {
-        return TRUE;
+    if (go_kind(list) != GO_NODE_PARAMETER_LIST) {
+        g_ptr_array_add(ret_types, (gpointer)go_type_of_node(fn, list));
+        return;
     }
-    const IrType *found = type_find(lower, type);
-    return found != NULL && found->kind == IR_TYPE_STRUCT;
-}
-
-static gboolean find_field(Lower *lower, const char *type, const char *name, guint depth,
-                           GPtrArray *path, const char **ret_type)
-{
-    const IrType *found = type != NULL ? type_find(lower, type_strip(type)) : NULL;
-    if (found == NULL || found->kind != IR_TYPE_STRUCT) {
-        return FALSE;
-    }
-    for (guint i = 0; i < found->fields->len; i++) {
-        const IrField *field = g_ptr_array_index(found->fields, i);
-        if (g_str_equal(field->name, name)) {
-            g_ptr_array_add(path, (gpointer)field->name);
-            *ret_type = field->type;
-            return TRUE;
-        }
-    }
-    for (guint i = 0; depth > 0 && i < found->fields->len; i++) {
-        const IrField *field = g_ptr_array_index(found->fields, i);
-        if (field->embedded) {
-            g_ptr_array_add(path, (gpointer)field->name);
-            if (find_field(lower, field->type, name, depth - 1, path, ret_type)) {
-                return TRUE;
-            }
-            g_ptr_array_set_size(path, (gint)path->len - 1);
-        }
-    }
-    return FALSE;
-}
-
-GPtrArray *type_field_path(Lower *lower, const char *type, const char *name, const char **ret_type)
-{
-    g_autoptr(GPtrArray) path = g_ptr_array_new();
-    if (!find_field(lower, type, name, 5, path, ret_type)) {
-        return NULL;
-    }
-    return g_steal_pointer(&path);
-}
-
-static const char *own_method(Lower *lower, const Fn *fn, const char *type, const char *name,
-                              GPtrArray **ret_results)
-{
-    g_autofree char *key = g_strdup_printf("%s\x1f%s", type, name);
-    const Method *method = g_hash_table_lookup(lower->methods, key), *best = method;
-    gboolean settled = FALSE;
-    for (; method != NULL && !settled; method = method->next) {
-        const File *file = g_ptr_array_index(lower->files, method->file);
-        settled = fn != NULL && file == fn->file;
-        best = settled || file->preferred ? method : best;
-    }
-    if (best != NULL) {
-        *ret_results = best->results;
-        return best->qualified;
-    }
-    const GoUnit *unit = unit_of_type(lower, type);
-    for (guint i = 0; unit != NULL && i < 2; i++) {
-        const char *qualified = intern_printf("(%s%s).%s", i == 0 ? "*" : "", type, name);
-        const IrFunction *function = ir_unit_function(unit->ir, qualified);
-        if (function != NULL) {
-            *ret_results = function->result_types;
-            return qualified;
-        }
-    }
-    return NULL;
-}
-
-static const char *find_method(Lower *lower, const Fn *fn, const char *type, const char *name,
-                               guint depth, GPtrArray *path, GPtrArray **ret_results,
-                               gboolean *ret_interface)
-{
-    const char *qualified = own_method(lower, fn, type, name, ret_results);
-    if (qualified != NULL) {
-        return qualified;
-    }
-    const IrType *named = ir_unit_type(lower->unit->ir, type);
-    if (named != NULL && named->kind == IR_TYPE_ALIAS && named->underlying != NULL && depth > 0) {
-        return find_method(lower, fn, type_strip(named->underlying), name, depth - 1, path,
-                           ret_results, ret_interface);
-    }
-    const IrType *found = type_find(lower, type);
-    if (found == NULL) {
-        return NULL;
-    }
-    if (found->kind == IR_TYPE_INTERFACE) {
-        *ret_interface = TRUE;
-        return g_intern_string(name);
-    }
-    for (guint i = 0; depth > 0 && found->kind == IR_TYPE_STRUCT && i < found->fields->len; i++) {
-        const IrField *field = g_ptr_array_index(found->fields, i);
-        if (!field->embedded || field->type == NULL) {
+    g_auto(GoNodes) declarations = {0};
+    go_children(&declarations, list);
+    for (guint i = 0; i < declarations.n; i++) {
+        TSNode declaration = declarations.at[i];
+        const char *type = go_type_of_node(fn, go_field(declaration, GO_FIELD_TYPE));
+        if (go_kind(declaration) == GO_NODE_VARIADIC_PARAMETER) {
+            g_ptr_array_add(ret_types, (gpointer)wrapped("...", type));
             continue;
         }
-        g_ptr_array_add(path, (gpointer)field->name);
-        qualified = find_method(lower, fn, type_strip(field->type), name, depth - 1, path,
-                                ret_results, ret_interface);
-        if (qualified != NULL) {
-            return qualified;
+        g_auto(GoNodes) names = {0};
+        go_children_in(&names, declaration, GO_FIELD_NAME);
+        for (guint j = 0; j < MAX(names.n, 1); j++) {
+            g_ptr_array_add(ret_types, (gpointer)type);
         }
-        g_ptr_array_set_size(path, (gint)path->len - 1);
+    }
+}
+
+static void append_types(GString *text, const GPtrArray *types)
+{
+    for (guint i = 0; i < types->len; i++) {
+        const char *type = g_ptr_array_index(types, i);
+        g_string_append(text, i > 0 ? ", " : "");
+        g_string_append(text, type != NULL ? type : "?");
+    }
+}
+
+const char *go_signature(GoFn *fn, TSNode parameters, TSNode result)
+{
+    g_autoptr(GPtrArray) params = g_ptr_array_new(), results = g_ptr_array_new();
+    g_autoptr(GString) text = g_string_new("func(");
+    go_list_types(fn, parameters, params);
+    go_list_types(fn, result, results);
+    append_types(text, params);
+    g_string_append(text, results->len == 0 ? ")" : results->len == 1 ? ") " : ") (");
+    append_types(text, results);
+    g_string_append(text, results->len > 1 ? ")" : "");
+    return g_intern_string(text->str);
+}
+
+/* ---- what names stand for
+ * -------------------------------------------------------------------- */
+
+const GoNamed *go_named_find(GoLower *lower, const char *type)
+{
+    if (type == NULL || !go_typetext_is_name(type)) {
+        return NULL;
+    }
+    const GoNamed *found = g_hash_table_lookup(lower->scope->named, type);
+    if (found != NULL) {
+        return found;
+    }
+    gpointer cached;
+    if (g_hash_table_lookup_extended(lower->named_cache, type, NULL, &cached)) {
+        return cached;
+    }
+    const char *path = go_typetext_package(type);
+    const GoScope *scope = path != NULL ? go_scope_of(lower, path) : NULL;
+    if (scope == lower->scope) {
+        return NULL; /* may be declared later */
+    }
+    found = scope != NULL ? g_hash_table_lookup(scope->named, type) : NULL;
+    g_hash_table_insert(lower->named_cache, (gpointer)type, (gpointer)found);
+    return found;
+}
+
+const char *go_type_underlying(GoLower *lower, const char *type)
+{
+    enum { HOPS = 32 };
+    for (guint i = 0; type != NULL && i < HOPS; i++) {
+        const GoNamed *found = go_named_find(lower, type);
+        if (found == NULL || found->type->kind == IR_TYPE_STRUCT ||
+            found->type->kind == IR_TYPE_INTERFACE) {
+            return type;
+        }
+        type = found->type->underlying;
     }
     return NULL;
 }
 
-const char *type_method(Lower *lower, const Fn *fn, const char *type, const char *name,
-                        GPtrArray **ret_path, GPtrArray **ret_results, gboolean *ret_interface)
+gboolean go_type_is_struct(GoLower *lower, const char *type)
 {
-    g_autoptr(GPtrArray) path = g_ptr_array_new();
-    *ret_results = NULL;
-    *ret_interface = FALSE;
-    const char *plain = type_strip(type);
-    const char *qualified = NULL;
-    if (plain == NULL) {
-        return NULL;
+    if (type == NULL || strchr("*?", type[0]) != NULL) {
+        return FALSE;
     }
-    if (g_str_has_prefix(plain, "interface{") || g_str_equal(plain, "error") ||
-        g_str_equal(plain, "any")) {
-        *ret_interface = TRUE;
-        qualified = g_intern_string(name);
-    } else {
-        qualified = find_method(lower, fn, plain, name, 5, path, ret_results, ret_interface);
+    const char *shape = go_type_underlying(lower, type);
+    if (shape == NULL) {
+        return FALSE;
     }
-    if (qualified == NULL) {
-        return NULL;
+    if (go_typetext_is_array(shape) || g_str_has_prefix(shape, "C.struct_") ||
+        g_str_has_prefix(shape, "C.union_")) {
+        return TRUE;
     }
-    *ret_path = g_steal_pointer(&path);
-    return qualified;
+    const GoNamed *found = go_named_find(lower, shape);
+    return found != NULL ? found->type->kind == IR_TYPE_STRUCT : go_known_struct(shape);
 }
 
-Decl *decl_find(const Lower *lower, const File *file, const char *name)
+gboolean go_type_is_interface(GoLower *lower, const char *type)
 {
-    Decl *first = g_hash_table_lookup(lower->decls, name);
-    Decl *best = first;
-    for (Decl *decl = first; decl != NULL; decl = decl->next) {
-        const File *other = g_ptr_array_index(lower->files, decl->file);
-        if (other == file) {
-            return decl;
-        }
-        best = other->preferred ? decl : best;
+    const char *shape = go_type_underlying(lower, type);
+    const GoNamed *found = go_named_find(lower, shape);
+    return shape != NULL && ((found != NULL && found->type->kind == IR_TYPE_INTERFACE) ||
+                             g_str_equal(shape, "any") || g_str_equal(shape, "error"));
+}
+
+gboolean go_type_is_outside(GoLower *lower, const char *type)
+{
+    if (type == NULL || g_str_has_prefix(type, "C.") || g_str_equal(type, "unsafe.Pointer")) {
+        return FALSE;
     }
-    return best;
+    const char *path = go_typetext_package(type);
+    return path != NULL && go_scope_of(lower, path) == NULL;
+}
+
+/* ---- types in the place of expressions
+ * ------------------------------------------------------- */
+
+static const char *selector_as_type(GoFn *fn, TSNode node)
+{
+    TSNode operand = {0}, name_node = {0};
+    go_selector_parts(node, &operand, &name_node);
+    const char *path = go_package_of(fn, operand);
+    if (path == NULL) {
+        return NULL;
+    }
+    const char *name = go_text(fn->input->source, name_node);
+    if (g_str_equal(path, "C")) {
+        return go_is_c_type(fn->lower, name) ? join(path, name) : NULL;
+    }
+    const GoScope *scope = go_scope_of(fn->lower, path);
+    if (scope != NULL) {
+        const GoDecl *decl = go_decl_in(fn, path, name);
+        return decl != NULL && decl->kind == GO_DECL_TYPE ? decl->named->name : NULL;
+    }
+    const char *text = join(path, name);
+    gboolean type = go_known_type(text) || g_hash_table_contains(fn->lower->type_names, text);
+    return type ? text : NULL;
+}
+
+const char *go_expr_as_type(GoFn *fn, TSNode node)
+{
+    node = go_strip(node);
+    switch ((int)go_kind(node)) {
+    case GO_NODE_IDENTIFIER:
+    case GO_NODE_TYPE_IDENTIFIER:
+        return named(fn, go_text(fn->input->source, node), FALSE);
+    case GO_NODE_SELECTOR:
+    case GO_NODE_QUALIFIED_TYPE:
+        return selector_as_type(fn, node);
+    case GO_NODE_INDEX:
+    case GO_NODE_GENERIC_TYPE:
+    case GO_NODE_TYPE_INSTANTIATION: {
+        TSNode base = {0}, index = {0};
+        return go_index_parts(node, &base, &index) ? go_expr_as_type(fn, base) : NULL;
+    }
+    case GO_NODE_UNARY: {
+        if (go_operator(go_field(node, GO_FIELD_OPERATOR)) != GO_OP_MUL) {
+            return NULL;
+        }
+        const char *pointee = go_expr_as_type(fn, go_field(node, GO_FIELD_OPERAND));
+        return pointee != NULL ? go_typetext_pointer_to(pointee) : NULL;
+    }
+    case GO_NODE_POINTER_TYPE: {
+        const char *pointee = go_expr_as_type(fn, go_first(node));
+        return pointee != NULL ? go_typetext_pointer_to(pointee) : NULL;
+    }
+    case GO_NODE_ARRAY_TYPE:
+    case GO_NODE_SLICE_TYPE:
+    case GO_NODE_MAP_TYPE:
+    case GO_NODE_CHANNEL_TYPE:
+    case GO_NODE_FUNCTION_TYPE:
+    case GO_NODE_STRUCT_TYPE:
+    case GO_NODE_INTERFACE_TYPE:
+        return go_type_of_node(fn, node);
+    default:
+        return NULL;
+    }
 }

@@ -1,15 +1,16 @@
-/* The Go front end: from the files of one package to an IrUnit and its cgo facts.
- * Uses tree-sitter; never asks what a call does to ownership. */
+/* The Go front end: from the files of one package to an IrUnit and its cgo
+ * facts. Uses tree-sitter; never asks what a call does to ownership. */
 #pragma once
 
-/* Ownership: a GoPackage is owned by its GoProject; a GoUnit owns its IrUnit; strings interned
- * unless marked. */
+/* Ownership: a GoPackage is owned by its GoProject; a GoUnit owns its IrUnit;
+ * strings interned unless marked. */
 
 #include "analyzers/ir/ir.h"
 
 #include <glib.h>
 
-/* ---- discovery (analyzers/unit fills these) ------------------------------------------------- */
+/* ---- discovery (analyzers/unit fills these)
+ * ------------------------------------------------- */
 
 typedef struct GoFile {
     const char *path; /* relative to the root */
@@ -17,8 +18,8 @@ typedef struct GoFile {
 } GoFile;
 
 typedef struct GoPackage {
-    const char *import_path; /* module path + directory, or directory below GOPATH's src, or
-                                relative directory */
+    const char *import_path; /* module path + directory, or directory below
+                                GOPATH's src, or relative directory */
     const char *directory;   /* relative to the root, "." for the root */
     const char *name;        /* package clause; a directory with p and p_test is two packages */
     GPtrArray *files;        /* GoFile * */
@@ -28,14 +29,16 @@ typedef struct GoPackage {
     gboolean in_vendor;
 } GoPackage;
 
-/* ---- lowering ------------------------------------------------------------------------------- */
+/* ---- lowering
+ * -------------------------------------------------------------------------------
+ */
 
 typedef struct GoPreamble {
     const char *path;      /* the .go file */
     guint first_line;      /* line of the preamble text's first line in it */
     char *text;            /* C text without comment marks, same number of lines; owned */
-    GPtrArray *cflags;     /* interned words of #cgo CFLAGS/CPPFLAGS with ${SRCDIR} still in place,
-                              unfiltered */
+    GPtrArray *cflags;     /* interned words of #cgo CFLAGS/CPPFLAGS with ${SRCDIR}
+                              still in place, unfiltered */
     GPtrArray *pkg_config; /* interned package names */
     GPtrArray *noescape, *nocallback; /* interned C function names */
     SourcePos pos;
@@ -59,8 +62,11 @@ typedef struct GoUnit {
     GPtrArray *preambles;     /* GoPreamble * */
     GPtrArray *exports;       /* GoExport * */
     GPtrArray *foreign_names; /* GoForeignName *, first use of each */
-    GPtrArray *errors;        /* GoSyntaxError *: files with syntax errors (the rest is lowered) */
+    GPtrArray *errors;        /* GoSyntaxError *: files with syntax errors (the rest is
+                                 lowered) */
     guint bytes;
+    struct GoScope *scope; /* declarations as importers see them: private to the
+                              front end; owned */
 } GoUnit;
 
 typedef struct GoSyntaxError {
@@ -71,11 +77,12 @@ typedef struct GoSyntaxError {
 void go_unit_free(GoUnit *unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GoUnit, go_unit_free)
 
-/* Gives the already lowered unit of an import path, or NULL (standard library, not in the tree).
- * Borrowed. */
+/* Gives the already lowered unit of an import path, or NULL (standard library,
+ * not in the tree). Borrowed. */
 typedef const GoUnit *(*GoImportLookup)(const char *import_path, gpointer data);
 
-/* Lowers a package. `root` is the absolute root. Never fails as a whole: what could not be read or
- * parsed is in errors, what could not be lowered in ir->degraded. */
+/* Lowers a package. `root` is the absolute root. Never fails as a whole: what
+ * could not be read or parsed is in errors, what could not be lowered in
+ * ir->degraded. */
 GoUnit *go_unit_lower(const GoPackage *package, const char *root, GoImportLookup lookup,
                       gpointer data);
