@@ -292,6 +292,8 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     if (resource->conditional) {
         mine->conditional = TRUE;
         mine->guard = map_value(apply, resource->guard);
+        mine->guard_unstated = resource->guard_unstated;
+        mine->guard_on_failure = resource->guard_on_failure;
     }
     const Fact *fact = state_fact(apply->path->state, resource->sym);
     if (fact != NULL && fact->nilness == NILNESS_NOT_NIL) {

@@ -172,6 +172,9 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
 static void fill(Analysis *a, State *state, const IrInstr *instr, guint index, Value target,
                  const ContractParam *param, Value length, gboolean certain)
 {
+    if (target.kind == VALUE_NIL || target.kind == VALUE_INT) {
+        return; /* the caller does not want it */
+    }
     guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 16 + index, NULL);
     symbol_table_get(a->symbols, sym)->foreign = TRUE;
     store_pointee(a, state, target, value_symbol(sym));
@@ -327,7 +330,8 @@ static void set_status(Analysis *a, State *state, const IrInstr *instr, const Co
 }
 
 static void error_out(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
-                      const Value *args, guint n_args, gboolean success)
+                      const Value *args, guint n_args, gboolean success,
+                      const CallResult *result)
 {
     if (contract->error_param < 0 || (guint)contract->error_param >= n_args) {
         return;
@@ -340,6 +344,18 @@ static void error_out(Analysis *a, State *state, const IrInstr *instr, const Con
     ContractParam none = {.mode = CONTRACT_FILLS_BORROWED, .destructor_param = -1};
     const ContractParam *param = index < contract->n_params ? &contract->params[index] : &none;
     fill(a, state, instr, index, args[index], param, VALUE_OF_UNKNOWN, TRUE);
+    Value status = result->n_results > 0 ? result->results[0] : VALUE_OF_UNKNOWN;
+    Value filled;
+    if (contract->success != CONTRACT_SUCCESS_UNSTATED || status.kind != VALUE_SYMBOL || contract->result_kind != NULL ||
+        args[index].kind != VALUE_ADDRESS || !state_load(state, args[index].sym, (GQuark)args[index].num, &filled) ||
+        filled.kind != VALUE_SYMBOL) {
+        return;
+    }
+    Resource *resource = state_resource(state, filled.sym);
+    if (resource != NULL) { /* there is an error text where the status says so */
+        resource->conditional = resource->guard_unstated = resource->guard_on_failure = TRUE;
+        resource->guard = (Value){VALUE_TEST, symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, status, value_int(0)}), 1};
+    }
 }
 
 static void contract_result(Analysis *a, State *state, const IrInstr *instr,
@@ -460,7 +476,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
     }
     if (outcome >= 0) {
         set_status(a, state, instr, contract, outcome == 1, &result);
-        error_out(a, state, instr, contract, args, n_args, outcome == 1);
+        error_out(a, state, instr, contract, args, n_args, outcome == 1, &result);
     }
     if (outcome != 0 || contract->error_param >= 0) {
         contract_result(a, state, instr, contract, args, n_args, outcome != 0, &result);

@@ -287,7 +287,7 @@ static void settle_unstated(Analysis *a, State *state, const Test *test, gboolea
                 gboolean success = equality ? (test->op == IR_BINARY_EQ) == (outcome != 0)
                                             : (test->op == IR_BINARY_GE ||
                                                test->op == IR_BINARY_GT) == (outcome != 0);
-                gone = !success;
+                gone = success == (r->guard_on_failure != 0);
                 r->conditional = FALSE;
             }
         }
