@@ -208,6 +208,14 @@ Value load_field(Analysis *a, State *state, Value base, GQuark field, const char
             }
         }
     }
+    if (symbol->kind == SYMBOL_GROUP) {
+        Value held;
+        if (state_load(state, object, field, &held) && held.kind == VALUE_SYMBOL &&
+            state_resource(state, held.sym) != NULL) {
+            /* that field of some element: releasing it releases it in all */
+            return value_symbol(symbol_table_child(a->symbols, object, field));
+        }
+    }
     return read_cell(a, state, object, field, type);
 }
 
@@ -223,6 +231,10 @@ void store_field(Analysis *a, State *state, Value base, GQuark field, Value valu
         if (value.kind != VALUE_SYMBOL && state_load(state, object, field, &old)) {
             return;
         }
+    }
+    if (symbol_table_get(a->symbols, object)->kind == SYMBOL_GROUP && value.kind == VALUE_SYMBOL &&
+        state_resource(state, value.sym) != NULL) {
+        store_element(a, state, value_symbol(symbol_table_get(a->symbols, object)->parent), value);
     }
     state_store(state, object, field, value);
 }

@@ -161,6 +161,18 @@ static void collect_members(Analysis *a, State *state, guint32 sym, GArray *ret_
         if (parent->kind != SYMBOL_GROUP) {
             return;
         }
+        Value held;
+        if (state_load(state, symbol->parent, field, &held) && held.kind == VALUE_SYMBOL) {
+            add_symbol(ret_syms, held.sym);
+        }
+        guint first, end;
+        state_cells(state, parent->parent, field_element(), &first, &end);
+        for (guint i = first; i < end; i++) {
+            Value value = g_array_index(state->cells, Cell, i).value;
+            if (value.kind == VALUE_SYMBOL && state_resource(state, value.sym) != NULL) {
+                add_symbol(ret_syms, value.sym);
+            }
+        }
         g_autoptr(GArray) objects = g_array_new(FALSE, FALSE, sizeof(guint32));
         collect_members(a, state, symbol->parent, objects, depth - 1);
         for (guint i = 0; i < objects->len; i++) {

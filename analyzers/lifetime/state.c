@@ -537,6 +537,24 @@ static void settle_resources(State *state, const SymbolTable *symbols)
     }
 }
 
+/* What a pointer that is nil after all would have held does not exist. */
+static void drop_contents_of_nil(State *state, guint32 sym)
+{
+    const Fact *fact = state_fact(state, sym);
+    if (fact == NULL || fact->nilness != NILNESS_NIL) {
+        return;
+    }
+    guint first, end;
+    state_cells(state, sym, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        Value held = g_array_index(state->cells, Cell, i).value;
+        const Resource *r = held.kind == VALUE_SYMBOL ? state_resource(state, held.sym) : NULL;
+        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
+            state_resource_remove(state, held.sym);
+        }
+    }
+}
+
 gboolean state_assume(State *state, const SymbolTable *symbols, Test test, gboolean outcome)
 {
     int known = state_decide(state, symbols, test);
@@ -575,6 +593,7 @@ gboolean state_assume(State *state, const SymbolTable *symbols, Test test, gbool
             state_fact_add(state, sym)->unequal_constant = value_name(test.right);
         }
     }
+    drop_contents_of_nil(state, sym);
     settle_resources(state, symbols);
     return TRUE;
 }
