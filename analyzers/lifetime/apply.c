@@ -70,7 +70,8 @@ static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *t
 
 static Value map_fresh(Apply *apply, const Symbol *symbol)
 {
-    SymbolKind kind = symbol->kind == SYMBOL_MAKE || symbol->kind == SYMBOL_CLOSURE ? symbol->kind : SYMBOL_FRESH;
+    SymbolKind kind =
+        symbol->kind == SYMBOL_MAKE || symbol->kind == SYMBOL_CLOSURE ? symbol->kind : SYMBOL_FRESH;
     if (symbol->kind == SYMBOL_VAR) {
         kind = SYMBOL_MAKE;
     }
@@ -111,12 +112,14 @@ static Value map_symbol(Apply *apply, guint32 sym)
     case SYMBOL_CHILD:
         apply->done[sym] = TRUE; /* cycles end here */
         apply->mapped[sym] = VALUE_OF_UNKNOWN;
-        value = symbol.input ? map_child(apply, symbol.parent, symbol.field, symbol.type) : VALUE_OF_UNKNOWN;
+        value = symbol.input ? map_child(apply, symbol.parent, symbol.field, symbol.type)
+                             : VALUE_OF_UNKNOWN;
         if (!symbol.input) {
             Value parent = map_symbol(apply, symbol.parent);
-            value = parent.kind == VALUE_SYMBOL
-                        ? value_symbol(symbol_table_child(apply->a->symbols, parent.sym, symbol.field))
-                        : VALUE_OF_UNKNOWN;
+            value =
+                parent.kind == VALUE_SYMBOL
+                    ? value_symbol(symbol_table_child(apply->a->symbols, parent.sym, symbol.field))
+                    : VALUE_OF_UNKNOWN;
         }
         break;
     case SYMBOL_GROUP: {
@@ -166,7 +169,8 @@ static Value map_value(Apply *apply, Value value)
     return value;
 }
 
-/* ---- what the path needs to be taken -------------------------------------------------------------- */
+/* ---- what the path needs to be taken
+ * -------------------------------------------------------------- */
 
 static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
 {
@@ -178,16 +182,20 @@ static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
         if (group_contradicts(apply->a, state, &test, fact->nilness == NILNESS_NIL)) {
             return FALSE;
         }
-        holds = state_assume(state, symbols, (Test){IR_BINARY_EQ, value, value_int(0)}, fact->nilness == NILNESS_NIL);
+        holds = state_assume(state, symbols, (Test){IR_BINARY_EQ, value, value_int(0)},
+                             fact->nilness == NILNESS_NIL);
     }
     if (holds && fact->low > G_MININT64) {
-        holds = state_assume(state, symbols, (Test){IR_BINARY_GE, value, value_int(fact->low)}, TRUE);
+        holds =
+            state_assume(state, symbols, (Test){IR_BINARY_GE, value, value_int(fact->low)}, TRUE);
     }
     if (holds && fact->high < G_MAXINT64) {
-        holds = state_assume(state, symbols, (Test){IR_BINARY_LE, value, value_int(fact->high)}, TRUE);
+        holds =
+            state_assume(state, symbols, (Test){IR_BINARY_LE, value, value_int(fact->high)}, TRUE);
     }
     if (holds && fact->has_unequal) {
-        holds = state_assume(state, symbols, (Test){IR_BINARY_NE, value, value_int(fact->unequal)}, TRUE);
+        holds = state_assume(state, symbols, (Test){IR_BINARY_NE, value, value_int(fact->unequal)},
+                             TRUE);
     }
     if (holds && fact->unequal_constant != NULL) {
         Value constant = value_named(VALUE_CONSTANT, fact->unequal_constant);
@@ -216,7 +224,8 @@ static gboolean map_inputs(Apply *apply)
     return TRUE;
 }
 
-/* ---- effects ---------------------------------------------------------------------------------------- */
+/* ---- effects
+ * ---------------------------------------------------------------------------------------- */
 
 static void apply_input_resource(Apply *apply, const Resource *resource)
 {
@@ -226,7 +235,8 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
         g_autofree char *why = resource->released_by != NULL
                                    ? g_strdup_printf("body of %s: %s", label, resource->released_by)
                                    : g_strdup_printf("body of %s", label);
-        ReleaseSite site = {apply->instr->pos, label, resource->kind, NULL, g_intern_string(why), TRUE};
+        ReleaseSite site = {apply->instr->pos,    label, resource->kind, NULL,
+                            g_intern_string(why), TRUE};
         release(apply->a, apply->state, value, &site);
     } else if (resource->status == STATUS_ESCAPED) {
         escape(apply->a, apply->state, value, resource->escape, apply->instr->pos,
@@ -239,7 +249,8 @@ static Value grow(Apply *apply, guint32 sym, const Symbol *symbol)
     const Symbol made = {.kind = SYMBOL_MAKE, .type = symbol->type};
     const Symbol *parent = symbol_table_get(apply->summary->symbols, symbol->parent);
     Value object = map_fresh(apply, &made), place = map_symbol(apply, symbol->parent);
-    if (parent->kind == SYMBOL_CAPTURE || parent->kind == SYMBOL_GLOBAL || symbol->field == field_deref()) {
+    if (parent->kind == SYMBOL_CAPTURE || parent->kind == SYMBOL_GLOBAL ||
+        symbol->field == field_deref()) {
         store_pointee(apply->a, apply->state, place, object);
     } else {
         store_field(apply->a, apply->state, place, symbol->field, object);
@@ -258,13 +269,15 @@ static void apply_cell(Apply *apply, const Cell *cell)
         }
     }
     Value base = map_symbol(apply, cell->sym);
-    gboolean absent = base.kind == VALUE_NIL || base.kind == VALUE_UNKNOWN || base.kind == VALUE_INT;
+    gboolean absent =
+        base.kind == VALUE_NIL || base.kind == VALUE_UNKNOWN || base.kind == VALUE_INT;
     if (absent && symbol->kind == SYMBOL_CHILD && symbol->input && cell->field != field_length()) {
         base = grow(apply, cell->sym, symbol); /* the callee appended to what was nil here */
     }
     Value value = map_value(apply, cell->value);
     State *state = apply->state;
-    if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL || cell->field == field_deref()) {
+    if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL ||
+        cell->field == field_deref()) {
         store_pointee(apply->a, state, base, value);
     } else if (cell->field == field_element()) {
         store_element(apply->a, state, base, value);
@@ -282,7 +295,8 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     }
     Analysis *a = apply->a;
     const char *label = callee_label(apply->instr);
-    Resource *mine = acquire(a, apply->state, value.sym, resource->kind, apply->instr, label, resource->authority);
+    Resource *mine = acquire(a, apply->state, value.sym, resource->kind, apply->instr, label,
+                             resource->authority);
     mine->steps = step_pool_add(a->engine->steps, resource->steps, apply->instr->pos, "acquired",
                                 "%s returned here by %s", resource->kind->name, label);
     mine->inferred = resource->inferred;
@@ -334,19 +348,22 @@ static void apply_effects(Apply *apply)
     }
     for (guint i = 0; i < callee->cells->len; i++) {
         const Cell *cell = &g_array_index(callee->cells, Cell, i);
-        if (symbol_table_get(apply->summary->symbols, cell->sym)->input || alive_after(apply, seen, cell->sym)) {
+        if (symbol_table_get(apply->summary->symbols, cell->sym)->input ||
+            alive_after(apply, seen, cell->sym)) {
             apply_cell(apply, cell);
         }
     }
     for (guint i = 0; i < callee->resources->len; i++) {
         const Resource *resource = &g_array_index(callee->resources, Resource, i);
-        if (resource->owned && resource->status == STATUS_LIVE && alive_after(apply, seen, resource->sym)) {
+        if (resource->owned && resource->status == STATUS_LIVE &&
+            alive_after(apply, seen, resource->sym)) {
             apply_owned_resource(apply, resource);
         }
     }
     for (guint i = 0; i < callee->facts->len; i++) {
         const Fact *fact = &g_array_index(callee->facts, Fact, i);
-        if (!symbol_table_get(apply->summary->symbols, fact->sym)->input && alive_after(apply, seen, fact->sym)) {
+        if (!symbol_table_get(apply->summary->symbols, fact->sym)->input &&
+            alive_after(apply, seen, fact->sym)) {
             assume_fact(apply, fact, map_symbol(apply, fact->sym));
         }
     }
@@ -356,8 +373,14 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
                     const IrInstr *instr, Value callee, const Value *args, guint n_args,
                     CallResult *ret_result)
 {
-    Apply apply = {.a = a, .state = state, .summary = summary, .path = path, .instr = instr,
-                   .callee = callee, .args = args, .n_args = n_args};
+    Apply apply = {.a = a,
+                   .state = state,
+                   .summary = summary,
+                   .path = path,
+                   .instr = instr,
+                   .callee = callee,
+                   .args = args,
+                   .n_args = n_args};
     apply.n_symbols = summary->n_symbols;
     apply.mapped = g_new0(Value, apply.n_symbols + 1);
     apply.done = g_new0(gboolean, apply.n_symbols + 1);
