@@ -330,8 +330,7 @@ static void set_status(Analysis *a, State *state, const IrInstr *instr, const Co
 }
 
 static void error_out(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
-                      const Value *args, guint n_args, gboolean success,
-                      const CallResult *result)
+                      const Value *args, guint n_args, gboolean success, const CallResult *result)
 {
     if (contract->error_param < 0 || (guint)contract->error_param >= n_args) {
         return;
@@ -346,15 +345,18 @@ static void error_out(Analysis *a, State *state, const IrInstr *instr, const Con
     fill(a, state, instr, index, args[index], param, VALUE_OF_UNKNOWN, TRUE);
     Value status = result->n_results > 0 ? result->results[0] : VALUE_OF_UNKNOWN;
     Value filled;
-    if (contract->success != CONTRACT_SUCCESS_UNSTATED || status.kind != VALUE_SYMBOL || contract->result_kind != NULL ||
-        args[index].kind != VALUE_ADDRESS || !state_load(state, args[index].sym, (GQuark)args[index].num, &filled) ||
+    if (contract->success != CONTRACT_SUCCESS_UNSTATED || status.kind != VALUE_SYMBOL ||
+        contract->result_kind != NULL || args[index].kind != VALUE_ADDRESS ||
+        !state_load(state, args[index].sym, (GQuark)args[index].num, &filled) ||
         filled.kind != VALUE_SYMBOL) {
         return;
     }
     Resource *resource = state_resource(state, filled.sym);
     if (resource != NULL) { /* there is an error text where the status says so */
         resource->conditional = resource->guard_unstated = resource->guard_on_failure = TRUE;
-        resource->guard = (Value){VALUE_TEST, symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, status, value_int(0)}), 1};
+        resource->guard =
+            (Value){VALUE_TEST,
+                    symbol_table_test(a->symbols, (Test){IR_BINARY_EQ, status, value_int(0)}), 1};
     }
 }
 
