@@ -177,9 +177,9 @@ typedef struct Resource {
     gboolean assumed;     /* a callee without contract was taken to borrow it */
     gboolean inferred;    /* the acquisition or a borrow rests on inference, not on a fact */
     gboolean in_container;
-    gboolean finalized;      /* a finalizer will release it */
+    gboolean finalized;        /* a finalizer will release it */
     gboolean guard_on_failure; /* guard_unstated: it exists where the status says failure */
-    gboolean guard_unstated; /* conditional on a status whose convention is not stated */
+    gboolean guard_unstated;   /* conditional on a status whose convention is not stated */
     EscapeKind escape;
     Value guard;
     Value length; /* address of what the callee wrote the buffer's length to, or unknown */
