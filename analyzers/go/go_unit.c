@@ -368,6 +368,7 @@ static GPtrArray *build_lines(const GoSource *source)
 static void read_constraint(GoInput *input)
 {
     g_autoptr(GPtrArray) lines = build_lines(input->source);
+    constraint_free(input->constraint);
     input->constraint = constraint_of_file(lines, input->base, input->uses_cgo, NULL);
     input->preferred = go_builds_here(input->constraint);
     g_autofree char *text = constraint_to_string(input->constraint);
@@ -390,8 +391,11 @@ static void read_inputs(GoLower *lower, const char *root)
         input->imports = g_hash_table_new(NULL, NULL);
         input->dots = g_ptr_array_new();
         g_ptr_array_add(lower->inputs, input);
+        read_constraint(input); /* #cgo lines are read for a build that the file is in */
         visit_documented(lower, input, ts_tree_root_node(source->tree), visit_import);
-        read_constraint(input);
+        if (input->uses_cgo) {
+            read_constraint(input);
+        }
     }
     for (guint i = 0; i < lower->inputs->len; i++) {
         go_note_names(lower, g_ptr_array_index(lower->inputs, i));
