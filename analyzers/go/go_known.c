@@ -37,11 +37,17 @@ static const struct {
     const char *name;
     gboolean is_struct;
 } TYPES[] = {
-    {"os.File", TRUE},         {"runtime.Pinner", TRUE}, {"runtime/cgo.Handle", FALSE},
-    {"sync.Cond", TRUE},       {"sync.Map", TRUE},       {"sync.Mutex", TRUE},
-    {"sync.Once", TRUE},       {"sync.Pool", TRUE},      {"sync.RWMutex", TRUE},
-    {"sync.WaitGroup", TRUE},  {"syscall.Errno", FALSE}, {"time.Duration", FALSE},
-    {"unsafe.Pointer", FALSE},
+    {"container/list.List", TRUE}, {"os.File", TRUE},
+    {"runtime.Pinner", TRUE},      {"runtime/cgo.Handle", FALSE},
+    {"sync.Cond", TRUE},           {"sync.Map", TRUE},
+    {"sync.Mutex", TRUE},          {"sync.Once", TRUE},
+    {"sync.Pool", TRUE},           {"sync.RWMutex", TRUE},
+    {"sync.WaitGroup", TRUE},      {"sync/atomic.Bool", TRUE},
+    {"sync/atomic.Int32", TRUE},   {"sync/atomic.Int64", TRUE},
+    {"sync/atomic.Pointer", TRUE}, {"sync/atomic.Uint32", TRUE},
+    {"sync/atomic.Uint64", TRUE},  {"sync/atomic.Uintptr", TRUE},
+    {"sync/atomic.Value", TRUE},   {"syscall.Errno", FALSE},
+    {"time.Duration", FALSE},      {"unsafe.Pointer", FALSE},
 };
 
 GoResults go_known_results(const char *function)
