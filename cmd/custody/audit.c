@@ -57,10 +57,25 @@ static void say_errors(const AuditResult *result)
     }
 }
 
+/* A flag that is planned and would otherwise be passed over in silence, or NULL. */
+static const char *not_built(const Options *options)
+{
+    return options->since != NULL            ? "--since"
+           : options->baseline != NULL       ? "--baseline"
+           : options->write_baseline != NULL ? "--write-baseline"
+           : options->imports != NULL        ? "--import"
+                                             : NULL;
+}
+
 int cmd_audit(const Options *options, char **operands)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(AuditResult) against = NULL;
+    const char *missing = not_built(options);
+    if (missing != NULL) {
+        complain("%s is not built into this version yet; nothing was audited", missing);
+        return EXIT_USAGE;
+    }
     if (!outputs_check(options, &error)) {
         complain("%s", error->message);
         return EXIT_USAGE;
