@@ -105,7 +105,7 @@ const char *go_typetext_element(const char *type)
     if (go_typetext_is_chan(type)) {
         return known(type + strlen("chan "));
     }
-    return g_str_equal(type, "string") ? g_intern_static_string("uint8") : NULL;
+    return g_str_equal(type, "string") ? g_intern_string("uint8") : NULL;
 }
 
 const char *go_typetext_key(const char *type)
@@ -122,11 +122,11 @@ const char *go_typetext_key(const char *type)
         return go_typetext_element(type);
     }
     if (go_typetext_is_number(type)) {
-        return type;
+        return g_intern_string(type);
     }
     gboolean sequence = type[0] == '[' || g_str_equal(type, "string") ||
                         (type[0] == '*' && go_typetext_is_array(type + 1));
-    return sequence ? g_intern_static_string("int") : NULL;
+    return sequence ? g_intern_string("int") : NULL;
 }
 
 const char *go_typetext_package(const char *type)
