@@ -99,6 +99,10 @@ void rule_leak_confidence(const RuleContext *ctx, Finding *finding, const Observ
         finding->confidence = CONFIDENCE_LIKELY;
     }
     if (!observation->assumed) {
+        if (observation->inferred && observation->authority != NULL) {
+            finding->hint = g_strdup_printf("that %s gives it to its caller to release: %s",
+                                            observation->callee, observation->authority);
+        }
         return;
     }
     guint released = 0, all = 0;

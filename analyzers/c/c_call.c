@@ -40,6 +40,31 @@ static CXCursor named_function(CXCursor expr)
     return clang_Cursor_isNull(value) ? value : named_function(value);
 }
 
+/* A library loaded at run time is called through variables and fields that bear the names and the
+ * types of the functions its header declares: x_open = dlsym(lib, "x_open"). A field counts only
+ * with a name that has the library's prefix: ops->close is anybody's. */
+static CXCursor loaded_function(CBody *body, CXCursor expr)
+{
+    CXCursor inner = c_strip(expr);
+    if (clang_getCursorKind(inner) == CXCursor_UnaryOperator &&
+        clang_getCursorUnaryOperatorKind(inner) == CXUnaryOperator_Deref) {
+        g_autoptr(GArray) children = c_children(inner);
+        inner = children->len == 1 ? c_strip(c_child(children, 0)) : inner;
+    }
+    CXCursor decl = clang_getCursorReferenced(inner), function;
+    enum CXCursorKind kind = clang_getCursorKind(decl);
+    const char *name = c_intern(clang_getCursorSpelling(decl));
+    gboolean names =
+        kind == CXCursor_VarDecl || (kind == CXCursor_FieldDecl && strchr(name, '_') != NULL);
+    if (!names || !c_decls_declaration(body->lowering->decls, name, &function))
+        return clang_getNullCursor();
+    CXType pointer = clang_getCanonicalType(clang_getCursorType(decl));
+    CXType type = clang_getCanonicalType(clang_getPointeeType(pointer));
+    return clang_equalTypes(type, clang_getCanonicalType(clang_getCursorType(function)))
+               ? function
+               : clang_getNullCursor();
+}
+
 /* __builtin_malloc is malloc, __builtin___strcpy_chk is strcpy. */
 static const char *plain_name(const char *name)
 {
@@ -139,9 +164,11 @@ static gboolean pseudo_call(CBody *body, Call *call, IrOperand *ret_value)
 /* ---- lowering ---------------------------------------------------------------------------------
  */
 
-static void resolve_callee(Call *call, CXCursor expr)
+static void resolve_callee(CBody *body, Call *call, CXCursor expr)
 {
     call->function = named_function(expr);
+    if (clang_Cursor_isNull(call->function))
+        call->function = loaded_function(body, expr);
     if (!clang_Cursor_isNull(call->function)) {
         const char *name = plain_name(c_intern(clang_getCursorSpelling(call->function)));
         call->callee = (IrCallee){.kind = IR_CALLEE_STATIC, .name = g_intern_string(name)};
@@ -221,7 +248,7 @@ IrOperand c_call(CBody *body, CXCursor cursor, gboolean discard)
     call->cursor = cursor;
     call->type = clang_getCursorType(cursor);
     call->pos = c_pos(body, callee);
-    resolve_callee(call, callee);
+    resolve_callee(body, call, callee);
     return lower_call(body, call, callee, discard);
 }
 

@@ -231,6 +231,15 @@ void c_decls_want(CDecls *decls, const char *name)
     want(decls, g_hash_table_lookup(decls->by_name, g_intern_string(name)));
 }
 
+gboolean c_decls_declaration(const CDecls *decls, const char *name, CXCursor *ret_cursor)
+{
+    const Group *group = g_hash_table_lookup(decls->by_name, name);
+    if (group == NULL)
+        return FALSE;
+    *ret_cursor = g_array_index(group->cursors, CXCursor, 0);
+    return TRUE;
+}
+
 gboolean c_decls_definition(const CDecls *decls, const char *name, CXCursor *ret_cursor)
 {
     const Group *group = g_hash_table_lookup(decls->by_name, g_intern_string(name));

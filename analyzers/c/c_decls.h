@@ -17,6 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CDecls, c_decls_free)
 void c_decls_want(CDecls *decls, const char *name);
 /* The definition of a function of that name, wherever it stands; FALSE if there is none. */
 gboolean c_decls_definition(const CDecls *decls, const char *name, CXCursor *ret_cursor);
+/* The first declaration of a function of that name; FALSE if there is none. */
+gboolean c_decls_declaration(const CDecls *decls, const char *name, CXCursor *ret_cursor);
 /* Fills the unit's functions, enumerators, structs and typedefs. `rejected` holds the lines
  * (GUINT_TO_POINTER) of the synthetic suffix that did not compile. */
 void c_decls_report(CDecls *decls, GHashTable *rejected, CUnit *unit);

@@ -3,6 +3,7 @@
 
 #include "analyzers/lifetime/engine.h"
 #include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/habit.h"
 
 #include <string.h>
 
@@ -251,6 +252,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
         add_functions(engine, g_ptr_array_index(foreign, i), TRUE);
     }
     for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
+        habit_learn(book, g_ptr_array_index(foreign, i), engine->functions);
         run_unit(engine, g_ptr_array_index(foreign, i));
     }
     if (unit == NULL) {
@@ -258,6 +260,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     }
     add_functions(engine, unit, FALSE);
     learn_callbacks(engine, unit);
+    habit_learn(book, unit, engine->functions);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;
     guint functions = engine->n_functions;
