@@ -9,6 +9,7 @@
 #include "analyzers/lifetime/contract_infer.h"
 #include "analyzers/unit/embedded.h"
 #include "rules/rule.h"
+#include "rules/sift.h"
 
 #include <string.h>
 
@@ -512,6 +513,12 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
                            .keepalive_strict = options->keepalive_strict,
                            .result = audit.result};
     rules_run(&context);
+    SiftOptions sift = {.root = audit.project->root,
+                        .paths = options->paths,
+                        .c_files = audit.project->c_files,
+                        .include_generated = options->include_generated,
+                        .include_vendor = options->vendor};
+    sift_findings(&context, &sift);
     fill_ledger(&audit);
     fill_foreign_calls(&audit);
     audit_result_finish(audit.result);

@@ -96,6 +96,13 @@ typedef struct AuditError {
     char *message;
 } AuditError;
 
+/* Findings that were made and are not in the result, by the reason. */
+typedef struct LeftOut {
+    guint generated; /* in files marked as generated */
+    guint vendored;  /* in vendored code */
+    guint outside;   /* in system headers and other files outside the root */
+} LeftOut;
+
 typedef struct AuditResult {
     char *root;               /* absolute, for reading snippets; never printed */
     char *title;              /* name of what was audited: last component or module path */
@@ -106,6 +113,7 @@ typedef struct AuditResult {
     GPtrArray *errors;        /* AuditError * */
     GPtrArray *rules_run;     /* interned ids of the rules that judged; empty: not stated */
     guint packages, go_files, c_files, functions, foreign_call_count;
+    LeftOut left_out;
 } AuditResult;
 
 AuditResult *audit_result_new(const char *root, const char *title);

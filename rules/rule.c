@@ -167,11 +167,15 @@ static Severity configured(const RuleContext *ctx, const char *id, Severity othe
     return value != NULL ? (Severity)(GPOINTER_TO_UINT(value) - 1) : otherwise;
 }
 
+Severity rule_severity(const RuleContext *ctx, const char *id)
+{
+    const RuleInfo *info = rule_find(id);
+    return configured(ctx, id, info != NULL ? info->severity : SEVERITY_WARNING);
+}
+
 static void settle(const RuleContext *ctx, Finding *finding)
 {
-    const RuleInfo *info = rule_find(finding->rule);
-    Severity level =
-        configured(ctx, finding->rule, info != NULL ? info->severity : SEVERITY_WARNING);
+    Severity level = rule_severity(ctx, finding->rule);
     finding->severity = MIN(finding->severity, level);
     if (configured(ctx, finding->rule, SEVERITY_OFF) != SEVERITY_OFF) {
         finding->severity = level; /* the owner of the code decides */
@@ -186,9 +190,7 @@ void rules_run(const RuleContext *ctx)
     gsize n = 0;
     const RuleModule *modules = rule_modules(&n);
     for (gsize i = 0; i < n; i++) {
-        const RuleInfo *info = rule_find(modules[i].id);
-        if (configured(ctx, modules[i].id, info != NULL ? info->severity : SEVERITY_WARNING) !=
-            SEVERITY_OFF) {
+        if (rule_severity(ctx, modules[i].id) != SEVERITY_OFF) {
             modules[i].judge(ctx);
             g_ptr_array_add(ctx->result->rules_run, (gpointer)g_intern_string(modules[i].id));
         }

@@ -36,6 +36,9 @@ const RuleModule *rule_modules(gsize *ret_n);
  */
 void rules_run(const RuleContext *ctx);
 
+/* The severity in force: the configuration's, else the rule's own. */
+Severity rule_severity(const RuleContext *ctx, const char *id);
+
 /* ---- shared by rules ------------------------------------------------------------------------ */
 
 /* A finding about an observation: place, resource and trace filled; given to the result. Borrowed.

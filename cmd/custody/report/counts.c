@@ -111,6 +111,29 @@ void append_coverage(GString *out, const AuditResult *result)
     append_count(out, result->foreign_call_count, "foreign call");
 }
 
+gboolean append_left_out(GString *out, const AuditResult *result)
+{
+    const struct {
+        guint n;
+        const char *where;
+    } reasons[] = {
+        {result->left_out.generated, "in generated files (--include-generated shows them)"},
+        {result->left_out.vendored, "in vendored code (--vendor shows them)"},
+        {result->left_out.outside, "in headers outside of what was audited"},
+    };
+    const char *separator = "";
+
+    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        if (reasons[i].n == 0)
+            continue;
+        g_string_append(out, separator);
+        append_count(out, reasons[i].n, "finding");
+        g_string_append_printf(out, " %s", reasons[i].where);
+        separator = ", ";
+    }
+    return *separator != '\0';
+}
+
 void append_place(GString *out, SourcePos pos)
 {
     g_string_append(out, pos.path ? pos.path : "(unknown)");

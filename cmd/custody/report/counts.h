@@ -29,5 +29,8 @@ void append_dispositions(GString *out, const guint *by_disposition);
 const char *disposition_phrase(Disposition disposition);
 /* "12 packages, 40 Go files, ..." */
 void append_coverage(GString *out, const AuditResult *result);
+/* "2 findings in generated files (--include-generated shows them), ..."; FALSE and nothing when
+ * none was left out. */
+gboolean append_left_out(GString *out, const AuditResult *result);
 /* "a/b.go:12:3", without the parts that are not known. */
 void append_place(GString *out, SourcePos pos);

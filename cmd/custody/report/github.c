@@ -139,5 +139,8 @@ void report_github(const AuditResult *result, const ReportOptions *options, GStr
     append_hidden(out, counts.by_severity);
     g_string_append(out, "; ");
     append_coverage(out, result);
+    g_autoptr(GString) left_out = g_string_new("; left out: ");
+    if (append_left_out(left_out, result))
+        g_string_append(out, left_out->str);
     g_string_append_c(out, '\n');
 }

@@ -115,6 +115,21 @@ static void add_calls(cJSON *report, const AuditResult *result)
     }
 }
 
+static void add_left_out(cJSON *coverage, const LeftOut *left_out)
+{
+    const struct {
+        const char *name;
+        guint n;
+    } reasons[] = {{"generated", left_out->generated},
+                   {"vendored", left_out->vendored},
+                   {"outside", left_out->outside}};
+    cJSON *object = json_add_object(coverage, "left_out");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(reasons); i++)
+        if (reasons[i].n > 0)
+            json_add_number(object, reasons[i].name, reasons[i].n);
+}
+
 static void add_coverage(cJSON *report, const AuditResult *result)
 {
     cJSON *coverage = json_add_object(report, "coverage");
@@ -124,6 +139,7 @@ static void add_coverage(cJSON *report, const AuditResult *result)
     json_add_number(coverage, "c_files", result->c_files);
     json_add_number(coverage, "functions", result->functions);
     json_add_number(coverage, "foreign_calls", result->foreign_call_count);
+    add_left_out(coverage, &result->left_out);
     cJSON *degraded = json_add_array(coverage, "degraded");
 
     for (guint i = 0; i < result->degraded->len; i++) {

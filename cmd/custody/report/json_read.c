@@ -256,6 +256,10 @@ static gboolean read_coverage(const cJSON *report, AuditResult *result, GError *
     result->c_files = number(coverage, "c_files");
     result->functions = number(coverage, "functions");
     result->foreign_call_count = number(coverage, "foreign_calls");
+    const cJSON *left_out = member(coverage, "left_out");
+    result->left_out.generated = number(left_out, "generated");
+    result->left_out.vendored = number(left_out, "vendored");
+    result->left_out.outside = number(left_out, "outside");
     return read_array(coverage, "degraded", result, read_degraded, TRUE, error);
 }
 

@@ -26,6 +26,7 @@ static const RuleGroup groups[] = {
      "Callbacks match C's types, do not panic, and lock what they share",
      {"callback-mismatch", "callback-panic", "unguarded-registry", "unfreeable-export"}},
     {"Key material", "Key material is wiped before its release", {"secret-not-wiped"}},
+    {"Suppressions", "Every suppression has a reason and covers a finding", {"bad-suppression"}},
 };
 
 const RuleGroup *rule_groups(gsize *ret_n)
@@ -397,6 +398,9 @@ void note_coverage(const Note *note)
 
     g_string_append(note->out, "\n## Coverage\n\n- ");
     append_coverage(note->out, result);
+    g_autoptr(GString) left_out = g_string_new(NULL);
+    if (append_left_out(left_out, result))
+        g_string_append_printf(note->out, "\n- left out: %s", left_out->str);
     g_string_append(note->out, "\n- rules that ran: ");
     append_rule_list(note, TRUE);
     g_string_append(note->out, "- rules that did not: ");

@@ -360,6 +360,9 @@ static void add_invocation(const Sarif *sarif, cJSON *run)
         add_notification(sarif, notifications, "not-analysed-in-full", "warning",
                          (SourcePos){note->path, note->line, 1}, note->reason);
     }
+    g_autoptr(GString) left_out = g_string_new("Left out: ");
+    if (append_left_out(left_out, audit))
+        add_notification(sarif, notifications, "left-out", "note", SOURCE_POS_NONE, left_out->str);
     if (!report_anything_audited(audit))
         add_notification(sarif, notifications, "nothing-audited", "error", SOURCE_POS_NONE,
                          "Nothing was audited: no Go package and no C file was found.");
@@ -372,6 +375,7 @@ static void add_notification_kinds(cJSON *driver)
     } kinds[] = {
         {"not-read", "A file could not be read or parsed."},
         {"not-analysed-in-full", "Something could not be analysed; nothing is claimed of it."},
+        {"left-out", "Findings in generated or vendored code are not shown."},
         {"nothing-audited", "There was nothing to audit."},
     };
     cJSON *notifications = json_add_array(driver, "notifications");

@@ -228,6 +228,9 @@ static void append_summary(TextReport *report)
     g_string_append(out, "\n  in ");
     append_coverage(out, report->result);
     g_string_append_c(out, '\n');
+    g_autoptr(GString) left_out = g_string_new(NULL);
+    if (append_left_out(left_out, report->result))
+        g_string_append_printf(out, "  left out: %s\n", left_out->str);
 }
 
 void report_text(const AuditResult *result, const ReportOptions *options, GString *out)

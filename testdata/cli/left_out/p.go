@@ -1,0 +1,9 @@
+package p
+
+/*
+#include "gen.h"
+void keep(const char *name);
+*/
+import "C"
+
+func one(s string) { C.keep(C.CString(s)) }
