@@ -14,9 +14,15 @@ static void add_steps(Finding *finding, const Step *step, guint most)
     for (; step != NULL && steps->len < most; step = step->before) {
         g_ptr_array_add(steps, (gpointer)step);
     }
+    guint last = 0; /* steps are youngest first: where this function got it */
+    while (last < steps->len &&
+           !g_str_equal(((const Step *)g_ptr_array_index(steps, last))->event, "acquired")) {
+        last++;
+    }
     for (guint i = steps->len; i-- > 0;) {
         const Step *one = g_ptr_array_index(steps, i);
-        finding_add_step(finding, one->pos, one->event, "%s", one->message);
+        gboolean inner = i > last && g_str_equal(one->event, "acquired");
+        finding_add_step(finding, one->pos, inner ? "origin" : one->event, "%s", one->message);
     }
 }
 

@@ -11,6 +11,7 @@ enum {
     SEEN_STATES = 96,    /* states that ever entered a block before it is closed */
     STEP_LIMIT = 40000,  /* blocks run per function */
     SUMMARY_PATHS = 16,
+    PURE_PATHS = 4,    /* ways through without an effect that are kept apart by what they need */
     PURE_STATES = 3,   /* states of one signature that a block sees apart: without resources */
     ALIKE_STATES = 10, /* with */
 };
@@ -182,26 +183,65 @@ static gboolean same_return(Analysis *a, State *one_state, Value one, State *oth
            !carries_resource(a, other_state, other);
 }
 
+static gboolean same_outcome(Analysis *a, const SummaryPath *one, const SummaryPath *other)
+{
+    gboolean same = one->end == other->end && one->n_returns == other->n_returns &&
+                    one->signature == other->signature;
+    for (guint i = 0; same && i < one->n_returns; i++) {
+        same = same_return(a, one->state, one->returns[i], other->state, other->returns[i]);
+    }
+    return same;
+}
+
+/* Where no path does anything to a resource, callers need not know which one is taken. */
+static void join_pure_paths(Analysis *a)
+{
+    GPtrArray *paths = a->summary->paths;
+    for (guint i = 0; i < paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(paths, i);
+        if (!owns_nothing(path->state)) {
+            return;
+        }
+    }
+    for (guint i = 0; i < paths->len; i++) {
+        SummaryPath *path = g_ptr_array_index(paths, i);
+        for (guint j = paths->len - 1; j > i; j--) {
+            SummaryPath *other = g_ptr_array_index(paths, j);
+            if (same_outcome(a, path, other)) {
+                state_merge(path->state, other->state, a->symbols);
+                g_ptr_array_remove_index(paths, j);
+            }
+        }
+    }
+}
+
 static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value *returns,
                              guint n_returns)
 {
     memset(state->vars, 0, state->n_vars * sizeof(Value));
     GPtrArray *paths = a->summary->paths;
-    guint64 signature = state_signature(state);
+    const SummaryPath new = {.state = state,
+                             .end = end,
+                             .n_returns = n_returns,
+                             .returns = (Value *)returns,
+                             .signature = state_signature(state)};
+    gboolean pure = owns_nothing(state);
+    SummaryPath *alike = NULL;
+    guint n_alike = 0;
     for (guint i = 0; i < paths->len; i++) {
         SummaryPath *other = g_ptr_array_index(paths, i);
-        gboolean same =
-            other->end == end && other->n_returns == n_returns && other->signature == signature;
-        for (guint j = 0; same && j < n_returns; j++) {
-            same = same_return(a, other->state, other->returns[j], state, returns[j]);
+        if (same_outcome(a, other, &new)) {
+            n_alike++;
+            if (alike == NULL || state_same_facts(other->state, state)) {
+                alike = other;
+            }
         }
-        gboolean pure = owns_nothing(state) || paths->len >= SUMMARY_PATHS;
-        if (same &&
-            (pure || state_same_facts(other->state, state))) { /* to a caller they are one path */
-            state_merge(other->state, state, a->symbols);
-            state_free(state);
-            return;
-        }
+    }
+    gboolean full = paths->len >= SUMMARY_PATHS || (pure && n_alike >= PURE_PATHS);
+    if (alike != NULL && (full || state_same_facts(alike->state, state))) {
+        state_merge(alike->state, state, a->symbols);
+        state_free(state);
+        return;
     }
     if (paths->len >= SUMMARY_PATHS) {
         state_free(state);
@@ -210,7 +250,7 @@ static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value
     SummaryPath *path = g_new0(SummaryPath, 1);
     path->state = state;
     path->end = end;
-    path->signature = signature;
+    path->signature = new.signature;
     path->n_returns = n_returns;
     path->returns = g_memdup2(returns, n_returns * sizeof(Value));
     g_ptr_array_add(paths, path);
@@ -617,6 +657,7 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     g_free(work.n_seen);
     g_free(work.order);
     g_free(a.block_in_loop);
+    join_pure_paths(&a);
     summary->n_symbols = symbol_table_size(summary->symbols);
     summary->complete = TRUE;
     engine->n_functions++;
