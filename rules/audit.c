@@ -3,6 +3,7 @@
 
 #include "rules/audit.h"
 #include "analyzers/c/c_flags.h"
+#include "analyzers/c/c_project.h"
 #include "analyzers/c/c_unit.h"
 #include "analyzers/go/go_unit.h"
 #include "analyzers/ir/ir_text.h"
@@ -319,7 +320,9 @@ static void note_c_unit(Audit *audit, const CRequest *request, const CUnit *unit
     }
     for (guint i = 0; i < unit->missing_headers->len; i++) {
         const char *header = g_ptr_array_index(unit->missing_headers, i);
-        g_autofree char *key = g_strdup_printf("%s\x1f%s", request->directory, header);
+        /* files alone share one tree: a header that is missing is told once */
+        g_autofree char *key =
+            g_strdup_printf("%s\x1f%s", request->names != NULL ? request->directory : "", header);
         if (g_hash_table_add(said, g_strdup(key))) {
             g_autofree char *reason = g_strdup_printf(
                 "header %s not found: contracts of its functions are not known", header);
@@ -332,33 +335,44 @@ static void note_c_unit(Audit *audit, const CRequest *request, const CUnit *unit
     }
 }
 
+static CProject *project_flags(Audit *audit)
+{
+    CProject *flags = c_project_new(audit->project->root, audit->project->compile_commands,
+                                    audit->options->flags, audit->project->c_files);
+    const char *path = NULL, *problem = c_project_problem(flags, &path);
+    if (problem != NULL) {
+        audit_result_add_degraded(audit->result, path, 0, problem);
+    }
+    return flags;
+}
+
+/* A file that belongs to no Go package. */
+static Request *request_for_file(const Audit *audit, const CProject *flags, const char *path)
+{
+    Request *request = g_new0(Request, 1);
+    request->package = G_MAXUINT;
+    request->directory = g_strdup(c_project_directory(flags, path));
+    request->flags = g_ptr_array_new();
+    request->keep = g_ptr_array_new_with_free_func(g_free);
+    request->names = g_ptr_array_new();
+    request->c.root = audit->project->root;
+    request->c.directory = request->directory;
+    request->c.flags = c_project_flags(flags, path);
+    request->c.path = path;
+    request->c.bodies = TRUE;
+    return request;
+}
+
 static void parse_c(Audit *audit)
 {
     g_autoptr(GPtrArray) requests = g_ptr_array_new_with_free_func(request_free);
     for (guint i = 0; i < audit->go_units->len; i++) {
         add_requests(audit, i, requests);
     }
+    g_autoptr(CProject) flags = audit->project->c_files->len > 0 ? project_flags(audit) : NULL;
     for (guint i = 0; i < audit->project->c_files->len; i++) {
-        Request *request = g_new0(Request, 1);
-        const char *path = g_ptr_array_index(audit->project->c_files, i);
-        g_autofree char *folder = g_path_get_dirname(path);
-        request->package = G_MAXUINT;
-        request->directory = g_build_filename(audit->project->root, folder, NULL);
-        request->flags = g_ptr_array_new();
-        request->keep = g_ptr_array_new_with_free_func(g_free);
-        request->names = g_ptr_array_new();
-        g_ptr_array_add(request->keep, g_strdup_printf("-I%s", audit->project->root));
-        g_ptr_array_add(request->keep, g_strdup_printf("-I%s/include", audit->project->root));
-        for (guint j = 0; j < request->keep->len; j++) {
-            g_ptr_array_add(request->flags, g_ptr_array_index(request->keep, j));
-        }
-        g_ptr_array_add(request->flags, NULL);
-        request->c.root = audit->project->root;
-        request->c.directory = request->directory;
-        request->c.flags = (const char *const *)request->flags->pdata;
-        request->c.path = path;
-        request->c.bodies = TRUE;
-        g_ptr_array_add(requests, request);
+        g_ptr_array_add(requests, request_for_file(audit, flags,
+                                                   g_ptr_array_index(audit->project->c_files, i)));
     }
     guint n = requests->len;
     g_autofree CRequest *plain = g_new0(CRequest, n + 1);

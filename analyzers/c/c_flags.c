@@ -160,6 +160,68 @@ char **c_flags_filter(const char *const *words, const char *directory, GPtrArray
     return (char **)g_ptr_array_free(g_steal_pointer(&kept), FALSE);
 }
 
+/* ---- recorded commands ---------------------------------------------------------------------- */
+
+/* Flags of commands that take a path, in the same word or the next. */
+static const char *const with_path[] = {"-I",         "-isystem", "-iquote",
+                                        "-idirafter", "-include", "-imacros"};
+/* Words that stay as they are. A -D may hold anything: it is one word of an argument list. */
+static const char *const of_language[] = {
+    "-D.+",
+    "-U.+",
+    "-?-std=[a-z0-9:+]+",
+    "-ansi",
+    "-f(un)?signed-char",
+    "-fshort-(enums|wchar)",
+    "-fms-extensions",
+    "-fgnu89-inline",
+    "-fopenmp",
+    "-f(no-)?builtin(-[a-zA-Z0-9_]*)?",
+    "-f(no-)?blocks",
+    "-f(no-)?common",
+    "-pthread",
+    "-m(32|64)",
+    "-m(no-)?(sse|avx|ssse|aes|pclmul|bmi|fma|popcnt|sha)[0-9a-z.]*",
+    "-march=[a-z0-9.+-]+",
+    "-nostdinc",
+};
+
+static gint find_with_path(const char *word)
+{
+    gint longest = -1;
+    for (gsize i = 0; i < G_N_ELEMENTS(with_path); i++)
+        if (g_str_has_prefix(word, with_path[i]) &&
+            (longest < 0 || strlen(with_path[i]) > strlen(with_path[longest])))
+            longest = (gint)i;
+    return longest;
+}
+
+char **c_flags_of_command(const char *const *words, const char *directory)
+{
+    g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(pcre2_code) language = compile_table(of_language, G_N_ELEMENTS(of_language));
+    for (guint i = 0; words != NULL && words[i] != NULL; i++) {
+        gint flag = find_with_path(words[i]);
+        gboolean define = g_str_equal(words[i], "-D") || g_str_equal(words[i], "-U");
+        if (flag >= 0) {
+            const char *path = words[i] + strlen(with_path[flag]);
+            if (*path == '\0' && words[i + 1] != NULL)
+                path = words[++i];
+            if (*path == '\0' || *path == '-' || *path == '@')
+                continue;
+            g_ptr_array_add(kept, g_strdup(with_path[flag]));
+            g_ptr_array_add(kept, g_canonicalize_filename(path, directory));
+        } else if (define && words[i + 1] != NULL) {
+            g_ptr_array_add(kept, g_strconcat(words[i], words[i + 1], NULL));
+            i++;
+        } else if (matches(language, words[i])) {
+            g_ptr_array_add(kept, g_strdup(words[i]));
+        }
+    }
+    g_ptr_array_add(kept, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&kept), FALSE);
+}
+
 /* ---- pkg-config ---------------------------------------------------------------------------- */
 
 static gboolean is_package_name(const char *name)
