@@ -9,6 +9,7 @@
 #include "analyzers/ir/ir_text.h"
 #include "analyzers/lifetime/contract_infer.h"
 #include "analyzers/unit/embedded.h"
+#include "rules/match.h"
 #include "rules/rule.h"
 #include "rules/sift.h"
 
@@ -204,6 +205,22 @@ static void request_free(gpointer data)
     g_free(request);
 }
 
+/* Headers that a build wrote are in no revision: those of the present tree stand in for them. */
+static char **flags_beside(const Audit *audit, const GoUnit *unit, const char *const *words)
+{
+    if (audit->options->beside == NULL) {
+        return NULL;
+    }
+    g_autofree char *directory =
+        g_build_filename(audit->options->beside, unit->package->directory, NULL);
+    g_autofree char *include = g_strdup_printf("-I%s", directory);
+    g_auto(GStrv) flags = c_flags_filter(words, directory, NULL);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_strv_builder_addv(builder, (const char **)flags);
+    g_strv_builder_add(builder, include);
+    return g_strv_builder_end(builder);
+}
+
 static void add_flags(Request *request, const Audit *audit, const GoUnit *unit)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
@@ -222,9 +239,13 @@ static void add_flags(Request *request, const Audit *audit, const GoUnit *unit)
     g_ptr_array_add(packages, NULL);
     g_auto(GStrv) allowed =
         c_flags_filter((const char *const *)words->pdata, request->directory, NULL);
+    g_auto(GStrv) beside = flags_beside(audit, unit, (const char *const *)words->pdata);
     g_auto(GStrv) configured = c_pkg_config_cflags((const char *const *)packages->pdata, NULL);
     for (guint i = 0; allowed != NULL && allowed[i] != NULL; i++) {
         g_ptr_array_add(request->keep, g_strdup(allowed[i]));
+    }
+    for (guint i = 0; beside != NULL && beside[i] != NULL; i++) {
+        g_ptr_array_add(request->keep, g_strdup(beside[i]));
     }
     for (guint i = 0; configured != NULL && configured[i] != NULL; i++) {
         g_ptr_array_add(request->keep, g_strdup(configured[i]));
@@ -533,6 +554,7 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
                         .include_generated = options->include_generated,
                         .include_vendor = options->vendor};
     sift_findings(&context, &sift);
+    finding_set_contexts(audit.result->findings, audit.project->root);
     fill_ledger(&audit);
     fill_foreign_calls(&audit);
     audit_result_finish(audit.result);

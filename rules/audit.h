@@ -16,7 +16,8 @@ typedef struct AuditOptions {
     GHashTable *severities;               /* rule id -> Severity + 1, or NULL */
     const char *const *flags;             /* more C flags, or NULL */
     gboolean tests, vendor, include_generated, keepalive_strict;
-    guint jobs; /* C workers; 0: one a processor */
+    const char *beside; /* absolute: where headers that are not in the tree may be; or NULL */
+    guint jobs;         /* C workers; 0: one a processor */
     /* Called now and then with what is being done; or NULL. */
     void (*progress)(const char *what, guint done, guint all, gpointer data);
     gpointer progress_data;

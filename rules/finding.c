@@ -141,6 +141,7 @@ void finding_free(Finding *finding)
     g_ptr_array_unref(finding->fix_edits);
     g_free(finding->hint);
     g_free(finding->fingerprint);
+    g_free(finding->context);
     g_free(finding->suppression_reason);
     g_free(finding);
 }
@@ -211,6 +212,7 @@ void audit_result_free(AuditResult *result)
         return;
     g_free(result->root);
     g_free(result->title);
+    g_free(result->known_from);
     g_ptr_array_unref(result->findings);
     g_ptr_array_unref(result->ledger);
     g_ptr_array_unref(result->foreign_calls);
@@ -342,13 +344,27 @@ static void sort_unique(GPtrArray *array, GCompareFunc compare, GCompareFunc sam
 
 /* ---- fingerprints ---------------------------------------------------------------------------- */
 
+/* A closure by what it is in: its number changes with every closure before it. Owned by the
+ * caller. */
+static char *function_subject(const char *function)
+{
+    const char *mark = function ? strstr(function, ".func") : NULL;
+
+    while (mark && !g_ascii_isdigit(mark[strlen(".func")]))
+        mark = strstr(mark + 1, ".func");
+    return mark ? g_strdup_printf("%.*s.func", (int)(mark - function), function)
+                : g_strdup(function);
+}
+
 /* What makes a finding the same one after an edit elsewhere: the file counts only where there is no
  * function to name, so that a renamed file keeps its history. */
 static char *fingerprint_subject(const Finding *finding)
 {
     g_autofree char *base = g_path_get_basename(finding->pos.path ? finding->pos.path : "");
+    gboolean is_path = g_strcmp0(finding->package, finding->pos.path) == 0; /* as in C */
+    g_autofree char *function = function_subject(finding->function);
     const char *const parts[] = {
-        finding->rule,    finding->function ? "" : base, finding->package, finding->function,
+        finding->rule,    finding->function ? "" : base, is_path ? "" : finding->package, function,
         finding->subject, finding->resource_kind,
     };
     GString *text = g_string_new(NULL);
@@ -368,12 +384,12 @@ static void set_fingerprints(GPtrArray *findings)
         Finding *finding = findings->pdata[i];
         char *subject = fingerprint_subject(finding);
         guint ordinal = GPOINTER_TO_UINT(g_hash_table_lookup(seen, subject));
-        g_autofree char *text = g_strdup_printf("%s%u", subject, ordinal);
+        g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, subject, -1);
 
         g_hash_table_replace(seen, subject, GUINT_TO_POINTER(ordinal + 1));
         g_free(finding->fingerprint);
-        finding->fingerprint = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-        finding->fingerprint[32] = '\0';
+        finding->fingerprint =
+            g_strdup_printf("%.*s%04x", FINGERPRINT_GROUP, hash, MIN(ordinal, 0xffff));
     }
 }
 

@@ -47,10 +47,21 @@ typedef struct Finding {
     GPtrArray *fix_edits;  /* FixEdit * */
     char *hint; /* one line that says what to do or which configuration would settle it; or NULL */
     char *fingerprint; /* 32 hex digits; set by audit_result_finish */
+    char *context;     /* hash of the line it stands on, without white space; or NULL */
     gint cwe;          /* 0: none */
     gboolean suppressed;
     char *suppression_reason;
+    gboolean known; /* in the baseline, or in the revision that --since names */
 } Finding;
+
+/* The fingerprint's first digits are the same for findings that differ in their order alone. */
+#define FINGERPRINT_GROUP 28
+
+/* Whether reports show it and the exit status counts it: neither suppressed nor known. */
+static inline gboolean finding_counts(const Finding *finding)
+{
+    return !finding->suppressed && !finding->known;
+}
 
 typedef enum Disposition {
     DISPOSITION_RELEASED,
@@ -114,6 +125,8 @@ typedef struct AuditResult {
     GPtrArray *rules_run;     /* interned ids of the rules that judged; empty: not stated */
     guint packages, go_files, c_files, functions, foreign_call_count;
     LeftOut left_out;
+    char *known_from; /* where known findings are known from, for people; NULL: nowhere */
+    guint known_gone; /* known from there, and not found any more */
 } AuditResult;
 
 AuditResult *audit_result_new(const char *root, const char *title);
@@ -134,9 +147,10 @@ void audit_result_add_error(AuditResult *result, const char *path, const char *m
 /* Whether a report may call a rule CLEAN: it judged in this run. */
 gboolean audit_result_rule_ran(const AuditResult *result, const char *rule);
 /* Sorts everything (path, line, column, rule, message), drops duplicates, sets fingerprints: a hash
- * of rule, package, function, subject, kind, and an ordinal among equals; no line numbers, and the
- * file's base name only where there is no function. Of several ledger rows of one acquisition the
- * worst stays. Where foreign_calls are given, foreign_call_count is set to their number. */
+ * of rule, package, function, subject and kind, and four digits of an ordinal among equals; no line
+ * numbers, and the file's base name only where there is no function. Of several ledger rows of one
+ * acquisition the worst stays. Where foreign_calls are given, foreign_call_count is set to their
+ * number. */
 void audit_result_finish(AuditResult *result);
 
 /* ---- rule metadata, embedded at build time from rules/<id>/rule.json and README.md ---------- */

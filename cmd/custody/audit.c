@@ -1,6 +1,7 @@
 /* custody audit: runs the audit, writes the reports, says what went wrong.
  * Judges nothing. */
 #include "cmd/custody/cmd.h"
+#include "cmd/custody/history.h"
 #include "cmd/custody/output.h"
 #include "cmd/custody/settings.h"
 
@@ -26,7 +27,9 @@ static void show_progress(const char *what, guint done, guint all, gpointer data
     fflush(stderr);
 }
 
-static AuditResult *run(const Options *options, char **paths, GError **error)
+/* Audits, and marks what history knows. */
+static AuditResult *run(const Options *options, char **paths, const History *history,
+                        GError **error)
 {
     g_auto(Settings) settings = {0};
     Progress progress = {.start = g_get_monotonic_time()};
@@ -37,16 +40,19 @@ static AuditResult *run(const Options *options, char **paths, GError **error)
         settings.audit.progress = show_progress;
         settings.audit.progress_data = &progress;
     }
-    AuditResult *result = audit_run(&settings.audit, error);
+    g_autoptr(AuditResult) result = audit_run(&settings.audit, error);
+    gboolean good =
+        result != NULL &&
+        (history == NULL || history_apply(history, options, &settings.audit, result, error));
     if (progress.shown) {
         fputs("\r\033[K", stderr);
     }
-    return result;
+    return good ? g_steal_pointer(&result) : NULL;
 }
 
 AuditResult *audit_paths(const Options *options, char **paths, GError **error)
 {
-    return run(options, paths, error);
+    return run(options, paths, NULL, error);
 }
 
 static void say_errors(const AuditResult *result)
@@ -60,11 +66,24 @@ static void say_errors(const AuditResult *result)
 /* A flag that is planned and would otherwise be passed over in silence, or NULL. */
 static const char *not_built(const Options *options)
 {
-    return options->since != NULL            ? "--since"
-           : options->baseline != NULL       ? "--baseline"
-           : options->write_baseline != NULL ? "--write-baseline"
-           : options->imports != NULL        ? "--import"
-                                             : NULL;
+    return options->imports != NULL ? "--import" : NULL;
+}
+
+/* What is in the baseline is known from now on: nothing counts. */
+static int write_baseline(const Options *options, const AuditResult *result)
+{
+    g_autoptr(GError) error = NULL;
+    guint n = 0;
+    if (!history_write(options, result, &error)) {
+        complain("--write-baseline: %s", error->message);
+        return EXIT_INTERNAL;
+    }
+    for (guint i = 0; i < result->findings->len; i++) {
+        n += ((const Finding *)g_ptr_array_index(result->findings, i))->suppressed ? 0 : 1;
+    }
+    complain("%u finding%s written to %s; --baseline %s reports only others", n, n == 1 ? "" : "s",
+             options->write_baseline, options->write_baseline);
+    return EXIT_CLEAN;
 }
 
 int cmd_audit(const Options *options, char **operands)
@@ -85,7 +104,12 @@ int cmd_audit(const Options *options, char **operands)
         complain("%s", error->message);
         return EXIT_USAGE;
     }
-    g_autoptr(AuditResult) result = run(options, operands, &error);
+    g_auto(History) history = {0};
+    if (!history_read(&history, options, &error)) {
+        complain("%s", error->message);
+        return EXIT_USAGE;
+    }
+    g_autoptr(AuditResult) result = run(options, operands, &history, &error);
     if (result == NULL) {
         complain("%s", error->message);
         return EXIT_USAGE;
@@ -94,6 +118,9 @@ int cmd_audit(const Options *options, char **operands)
     if (!outputs_write(options, result, against, &error)) {
         complain("%s", error->message);
         return EXIT_INTERNAL;
+    }
+    if (options->write_baseline != NULL) {
+        return write_baseline(options, result);
     }
     return findings_status(options, result->findings);
 }

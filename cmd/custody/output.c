@@ -116,7 +116,7 @@ int findings_status(const Options *options, const GPtrArray *findings)
     for (guint i = 0; least != SEVERITY_OFF && i < findings->len; i++) {
         const Finding *finding = findings->pdata[i];
 
-        if (!finding->suppressed && finding->severity >= least)
+        if (finding_counts(finding) && finding->severity >= least)
             return EXIT_FOUND;
     }
     return EXIT_CLEAN;

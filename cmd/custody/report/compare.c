@@ -1,52 +1,40 @@
-/* Two results side by side: FIXED, NEW and REMAINING by fingerprint, as text, JSON and markdown.
+/* Two results side by side: FIXED, NEW and REMAINING, as text, JSON and markdown.
  * A finding that is gone because its rule did not run is not called fixed. */
 #include "cmd/custody/report/counts.h"
 #include "cmd/custody/report/json_util.h"
 #include "cmd/custody/report/report.h"
 #include "cmd/custody/report/snippet.h"
+#include "rules/match.h"
 
 #include <string.h>
-
-static GHashTable *fingerprints(const AuditResult *result)
-{
-    GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (guint i = 0; i < result->findings->len; i++) {
-        const Finding *finding = result->findings->pdata[i];
-
-        if (!finding->suppressed)
-            g_hash_table_add(set, finding->fingerprint);
-    }
-    return set;
-}
 
 Comparison *comparison_new(const AuditResult *before, const AuditResult *after)
 {
     Comparison *comparison = g_new0(Comparison, 1);
-    g_autoptr(GHashTable) in_before = fingerprints(before);
-    g_autoptr(GHashTable) in_after = fingerprints(after);
+    g_autoptr(GHashTable) pairs = findings_match(before->findings, after->findings);
+    g_autoptr(GHashTable) matched = g_hash_table_new(NULL, NULL);
 
     comparison->fixed = g_ptr_array_new();
     comparison->fresh = g_ptr_array_new();
     comparison->remaining = g_ptr_array_new();
     comparison->unjudged = g_ptr_array_new();
-    for (guint i = 0; i < before->findings->len; i++) {
-        Finding *finding = before->findings->pdata[i];
-
-        if (finding->suppressed || g_hash_table_contains(in_after, finding->fingerprint))
-            continue;
-        gboolean judged = after->rules_run->len == 0 || audit_result_rule_ran(after, finding->rule);
-        g_ptr_array_add(judged ? comparison->fixed : comparison->unjudged, finding);
-    }
     for (guint i = 0; i < after->findings->len; i++) {
         Finding *finding = after->findings->pdata[i];
+        Finding *old = g_hash_table_lookup(pairs, finding);
 
         if (finding->suppressed)
             continue;
-        g_ptr_array_add(g_hash_table_contains(in_before, finding->fingerprint)
-                            ? comparison->remaining
-                            : comparison->fresh,
-                        finding);
+        if (old)
+            g_hash_table_add(matched, old);
+        g_ptr_array_add(old ? comparison->remaining : comparison->fresh, finding);
+    }
+    for (guint i = 0; i < before->findings->len; i++) {
+        Finding *finding = before->findings->pdata[i];
+
+        if (finding->suppressed || g_hash_table_contains(matched, finding))
+            continue;
+        gboolean judged = after->rules_run->len == 0 || audit_result_rule_ran(after, finding->rule);
+        g_ptr_array_add(judged ? comparison->fixed : comparison->unjudged, finding);
     }
     return comparison;
 }

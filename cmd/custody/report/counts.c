@@ -1,6 +1,7 @@
 /* Numbers that several formats state: findings by severity, ledger rows by disposition.
  * Counts only what the result holds: no number is made up where the ledger has no row. */
 #include "cmd/custody/report/counts.h"
+#include "cmd/custody/report/snippet.h"
 
 #include <string.h>
 
@@ -14,6 +15,10 @@ ReportCounts report_counts(const AuditResult *result)
 
         if (finding->suppressed) {
             counts.suppressed++;
+            continue;
+        }
+        if (finding->known) {
+            counts.known++;
             continue;
         }
         counts.findings++;
@@ -109,6 +114,26 @@ void append_coverage(GString *out, const AuditResult *result)
     append_count(out, result->functions, "function");
     g_string_append(out, ", ");
     append_count(out, result->foreign_call_count, "foreign call");
+}
+
+void append_hidden_counts(GString *out, const ReportCounts *counts, const AuditResult *result)
+{
+    const char *separator = " (";
+
+    if (counts->known > 0 || result->known_from) {
+        g_string_append_printf(out, "%s%u known from ", separator, counts->known);
+        append_clean(out, result->known_from ? result->known_from : "before");
+        if (result->known_gone > 0)
+            g_string_append_printf(out, ", %u in it %s gone", result->known_gone,
+                                   result->known_gone == 1 ? "is" : "are");
+        separator = "; ";
+    }
+    if (counts->suppressed > 0) {
+        g_string_append_printf(out, "%s%u suppressed", separator, counts->suppressed);
+        separator = "; ";
+    }
+    if (*separator == ';')
+        g_string_append_c(out, ')');
 }
 
 gboolean append_left_out(GString *out, const AuditResult *result)

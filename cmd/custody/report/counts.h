@@ -9,9 +9,9 @@
 #include <glib.h>
 
 typedef struct ReportCounts {
-    guint by_severity[SEVERITY_ERROR + 1]; /* findings that are not suppressed */
-    guint findings, suppressed;
-    guint files; /* with a finding that is not suppressed */
+    guint by_severity[SEVERITY_ERROR + 1]; /* findings that count */
+    guint findings, suppressed, known;
+    guint files; /* with a finding that counts */
     guint by_disposition[DISPOSITION_UNKNOWN + 1];
     guint resources;
 } ReportCounts;
@@ -29,6 +29,8 @@ void append_dispositions(GString *out, const guint *by_disposition);
 const char *disposition_phrase(Disposition disposition);
 /* "12 packages, 40 Go files, ..." */
 void append_coverage(GString *out, const AuditResult *result);
+/* " (50 known from the baseline b.json; 2 suppressed)", or nothing. */
+void append_hidden_counts(GString *out, const ReportCounts *counts, const AuditResult *result);
 /* "2 findings in generated files (--include-generated shows them), ..."; FALSE and nothing when
  * none was left out. */
 gboolean append_left_out(GString *out, const AuditResult *result);

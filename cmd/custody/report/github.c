@@ -74,8 +74,8 @@ static void append_annotation(GString *out, SourceLines *lines, const Finding *f
         append_escaped(out, "\nhelp: ", FALSE);
         append_escaped(out, finding->hint, FALSE);
     }
-    if (finding->suppressed)
-        append_escaped(out, "\n(suppressed)", FALSE);
+    if (!finding_counts(finding))
+        append_escaped(out, finding->suppressed ? "\n(suppressed)" : "\n(known)", FALSE);
     g_string_append_c(out, '\n');
 }
 
@@ -127,7 +127,7 @@ void report_github(const AuditResult *result, const ReportOptions *options, GStr
     for (guint i = 0; i < result->findings->len; i++) {
         Finding *finding = result->findings->pdata[i];
 
-        if (!finding->suppressed || options->show_suppressed)
+        if (finding_counts(finding) || options->show_suppressed)
             g_ptr_array_add(findings, finding);
     }
     g_ptr_array_sort(findings, worst_first);
@@ -136,6 +136,7 @@ void report_github(const AuditResult *result, const ReportOptions *options, GStr
         append_annotation(out, lines, findings->pdata[i]);
     g_string_append(out, "custody: ");
     append_severities(out, &counts);
+    append_hidden_counts(out, &counts, result);
     append_hidden(out, counts.by_severity);
     g_string_append(out, "; ");
     append_coverage(out, result);

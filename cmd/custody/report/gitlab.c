@@ -53,9 +53,9 @@ void report_gitlab(const AuditResult *result, const ReportOptions *options, GStr
                                     ? g_strdup_printf("%s (%s)", finding->message, finding->hint)
                                     : g_strdup(finding->message);
 
-        if (!finding->suppressed || options->show_suppressed)
+        if (finding_counts(finding) || options->show_suppressed)
             add_issue(issues, finding->rule,
-                      gitlab_severity(finding->suppressed ? SEVERITY_OFF : finding->severity),
+                      gitlab_severity(!finding_counts(finding) ? SEVERITY_OFF : finding->severity),
                       finding->pos, text, finding->fingerprint);
     }
     for (guint i = 0; i < result->errors->len; i++) {

@@ -77,10 +77,13 @@ static void add_finding(cJSON *findings, const Finding *finding)
     add_fix(object, finding);
     json_add_text(object, "hint", finding->hint);
     json_add_text(object, "fingerprint", finding->fingerprint);
+    json_add_text(object, "context", finding->context);
     if (finding->cwe > 0)
         json_add_number(object, "cwe", finding->cwe);
     json_add_bool(object, "suppressed", finding->suppressed);
     json_add_text(object, "suppression_reason", finding->suppression_reason);
+    if (finding->known)
+        json_add_bool(object, "known", TRUE);
 }
 
 void json_add_ledger_row(cJSON *ledger, const LedgerRow *row)
@@ -151,6 +154,20 @@ static void add_coverage(cJSON *report, const AuditResult *result)
     }
 }
 
+static void add_known(cJSON *report, const AuditResult *result)
+{
+    guint n = 0;
+
+    if (!result->known_from)
+        return;
+    for (guint i = 0; i < result->findings->len; i++)
+        n += ((const Finding *)result->findings->pdata[i])->known ? 1 : 0;
+    cJSON *object = json_add_object(report, "known");
+    json_add_text(object, "from", result->known_from);
+    json_add_number(object, "findings", n);
+    json_add_number(object, "gone", result->known_gone);
+}
+
 static void add_errors(cJSON *report, const AuditResult *result)
 {
     cJSON *errors = json_add_array(report, "errors");
@@ -183,6 +200,7 @@ void report_json(const AuditResult *result, const ReportOptions *options, GStrin
     cJSON *ledger = json_add_array(report, "ledger");
     for (guint i = 0; i < result->ledger->len; i++)
         json_add_ledger_row(ledger, result->ledger->pdata[i]);
+    add_known(report, result);
     add_calls(report, result);
     add_coverage(report, result);
     add_errors(report, result);

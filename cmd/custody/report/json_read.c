@@ -174,7 +174,9 @@ static gboolean read_finding(const cJSON *json, AuditResult *result, GError **er
     finding->hint = g_strdup(text(json, "hint"));
     finding->fingerprint = g_strdup(text(json, "fingerprint"));
     finding->cwe = (gint)MIN(number(json, "cwe"), G_MAXINT);
+    finding->context = g_strdup(text(json, "context"));
     finding->suppressed = cJSON_IsTrue(member(json, "suppressed"));
+    finding->known = cJSON_IsTrue(member(json, "known"));
     finding->suppression_reason = g_strdup(text(json, "suppression_reason"));
     g_ptr_array_add(result->findings, finding);
     return TRUE;
@@ -293,6 +295,8 @@ AuditResult *report_read_json(const char *data, gsize len, GError **error)
         return NULL;
     }
     result = audit_result_new(NULL, text(report, "title"));
+    result->known_from = g_strdup(text(member(report, "known"), "from"));
+    result->known_gone = number(member(report, "known"), "gone");
     read_rules(report, result);
     if (!read_array(report, "findings", result, read_finding, TRUE, error) ||
         !read_array(report, "ledger", result, read_row, TRUE, error) ||

@@ -50,8 +50,9 @@ static void append_finding(GString *out, const Finding *finding)
 
     append_place(place, finding->pos);
     append_case(out, finding->rule, place->str);
-    if (finding->suppressed) {
-        g_string_append(out, ">\n      <skipped message=\"suppressed: ");
+    if (!finding_counts(finding)) {
+        g_string_append_printf(
+            out, ">\n      <skipped message=\"%s: ", finding->suppressed ? "suppressed" : "known");
         append_xml(out, finding->suppression_reason ? finding->suppression_reason : "");
         g_string_append(out, "\"/>\n");
     } else if (finding->severity == SEVERITY_NOTE) {
@@ -74,7 +75,7 @@ static gboolean has_finding(const AuditResult *result, const char *rule, gboolea
     for (guint i = 0; i < result->findings->len; i++) {
         const Finding *finding = result->findings->pdata[i];
 
-        if (strcmp(finding->rule, rule) == 0 && (suppressed || !finding->suppressed))
+        if (strcmp(finding->rule, rule) == 0 && (suppressed || finding_counts(finding)))
             return TRUE;
     }
     return FALSE;
@@ -90,12 +91,12 @@ static void append_findings(GString *out, const AuditResult *result, const Repor
     for (guint i = 0; i < result->findings->len; i++) {
         const Finding *finding = result->findings->pdata[i];
 
-        if (finding->suppressed && !options->show_suppressed)
+        if (!finding_counts(finding) && !options->show_suppressed)
             continue;
         append_finding(out, finding);
         totals->tests++;
-        totals->skipped += finding->suppressed ? 1 : 0;
-        totals->failures += !finding->suppressed && finding->severity > SEVERITY_NOTE;
+        totals->skipped += finding_counts(finding) ? 0 : 1;
+        totals->failures += finding_counts(finding) && finding->severity > SEVERITY_NOTE;
     }
     for (guint i = 0; i < result->rules_run->len; i++) {
         const char *rule = result->rules_run->pdata[i];

@@ -53,7 +53,7 @@ guint note_count(const AuditResult *result, const char *rule)
     for (guint i = 0; i < result->findings->len; i++) {
         const Finding *finding = result->findings->pdata[i];
 
-        n += !finding->suppressed && strcmp(finding->rule, rule) == 0;
+        n += finding_counts(finding) && strcmp(finding->rule, rule) == 0;
     }
     return n;
 }
@@ -65,7 +65,7 @@ void note_functions(GString *out, const AuditResult *result, const char *rule, g
     for (guint i = 0; i < result->findings->len; i++) {
         const Finding *finding = result->findings->pdata[i];
 
-        if (finding->suppressed || strcmp(finding->rule, rule) != 0 || !finding->function ||
+        if (!finding_counts(finding) || strcmp(finding->rule, rule) != 0 || !finding->function ||
             !g_hash_table_add(seen, (gpointer)finding->function))
             continue;
         if (g_hash_table_size(seen) > most)
@@ -131,7 +131,7 @@ static guint class_findings(const AuditResult *result, const char *cls)
     for (guint i = 0; i < result->findings->len; i++) {
         const Finding *finding = result->findings->pdata[i];
 
-        n += !finding->suppressed && finding->resource_kind &&
+        n += finding_counts(finding) && finding->resource_kind &&
              g_hash_table_contains(kinds, finding->resource_kind);
     }
     return n;
@@ -239,7 +239,8 @@ void note_summary(const Note *note)
         g_string_append(out, " in ");
         append_count(out, counts.files, "file");
     }
-    g_string_append_printf(out, "; %u suppressed\n", counts.suppressed);
+    append_hidden_counts(out, &counts, note->result);
+    g_string_append_c(out, '\n');
     if (note->comparison)
         g_string_append_printf(out, "- Since the earlier report: %u fixed, %u new, %u remaining\n",
                                note->comparison->fixed->len, note->comparison->fresh->len,

@@ -42,7 +42,7 @@ static GPtrArray *sections_new(const AuditResult *result)
         Finding *finding = result->findings->pdata[i];
         Section *section;
 
-        if (finding->suppressed)
+        if (!finding_counts(finding))
             continue;
         section = g_hash_table_lookup(by_rule, finding->rule);
         if (!section) {

@@ -323,7 +323,7 @@ static guint serious(const Note *note, const RuleGroup *group)
     for (guint i = 0; i < note->result->findings->len; i++) {
         const Finding *finding = note->result->findings->pdata[i];
 
-        n += !finding->suppressed && finding->severity > SEVERITY_NOTE &&
+        n += finding_counts(finding) && finding->severity > SEVERITY_NOTE &&
              g_strv_contains(group->rules, finding->rule);
     }
     return n;

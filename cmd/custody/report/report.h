@@ -39,6 +39,13 @@ void report_junit(const AuditResult *result, const ReportOptions *options, GStri
  * wrong, when it is not a custody report of version 1. The result has no root, so no snippets. */
 AuditResult *report_read_json(const char *data, gsize len, GError **error);
 
+/* ---- baselines ------------------------------------------------------------------------------- */
+
+/* Every finding that is not suppressed, without line numbers. */
+void baseline_write(const AuditResult *result, GString *out);
+/* Reads a baseline, or a JSON report as one. G_IO_ERROR_INVALID_DATA in words for the user. */
+AuditResult *baseline_read(const char *data, gsize len, GError **error);
+
 /* ---- the ledger as a table ------------------------------------------------------------------- */
 
 typedef struct LedgerFilter {

@@ -314,6 +314,8 @@ static void add_result(const Sarif *sarif, cJSON *results, const Finding *findin
     json_add_text(result, "ruleId", finding->rule);
     json_add_number(result, "ruleIndex", index);
     json_add_text(result, "level", severity_name(finding->severity));
+    if (sarif->result->known_from)
+        json_add_text(result, "baselineState", finding->known ? "unchanged" : "new");
     add_message(result, "message", text);
     add_locations(sarif, result, finding);
     add_fingerprints(sarif, result, finding);
@@ -413,7 +415,7 @@ static void add_run(const Sarif *sarif, cJSON *runs)
     for (guint i = 0; i < sarif->result->findings->len; i++) {
         const Finding *finding = sarif->result->findings->pdata[i];
 
-        if (!finding->suppressed || sarif->options->show_suppressed)
+        if (finding_counts(finding) || sarif->options->show_suppressed)
             add_result(sarif, results, finding);
     }
 }

@@ -131,6 +131,9 @@ static void append_remarks(TextReport *report, const Finding *finding, guint gut
         append_remark(report, gutter, "suppressed: ",
                       finding->suppression_reason ? finding->suppression_reason
                                                   : "no reason given");
+    if (finding->known)
+        append_remark(report, gutter, "known from ",
+                      report->result->known_from ? report->result->known_from : "before");
     if (finding->fix_description)
         append_remark(report, gutter, "fix: ", finding->fix_description);
     for (guint i = 0; i < finding->fix_edits->len; i++)
@@ -215,8 +218,7 @@ static void append_summary(TextReport *report)
         g_string_append(out, " in ");
         append_count(out, counts.files, "file");
     }
-    if (counts.suppressed > 0)
-        g_string_append_printf(out, " (%u suppressed)", counts.suppressed);
+    append_hidden_counts(out, &counts, report->result);
     g_string_append_c(out, '\n');
     if (report->options->quiet)
         return;
@@ -241,7 +243,7 @@ void report_text(const AuditResult *result, const ReportOptions *options, GStrin
     for (guint i = 0; i < result->findings->len; i++) {
         const Finding *finding = result->findings->pdata[i];
 
-        if (!finding->suppressed || options->show_suppressed)
+        if (finding_counts(finding) || options->show_suppressed)
             append_finding(&report, finding);
     }
     append_errors(&report);
