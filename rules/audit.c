@@ -432,6 +432,7 @@ static void analyse(Audit *audit)
 {
     EngineOptions options = {.keepalive_strict = audit->options->keepalive_strict};
     audit->engine = engine_new(&options);
+    g_autoptr(GPtrArray) program = g_ptr_array_new(), books = g_ptr_array_new();
     for (guint i = 0; i < audit->rule_units->len; i++) {
         const RuleUnit *unit = g_ptr_array_index(audit->rule_units, i);
         progress(audit, "following resources", i, audit->rule_units->len);
@@ -439,11 +440,17 @@ static void analyse(Audit *audit)
         for (guint j = 0; j < unit->c_units->len; j++) {
             const CUnit *c = g_ptr_array_index(unit->c_units, j);
             if (c->bodies != NULL) {
-                g_ptr_array_add(bodies, c->bodies);
+                g_ptr_array_add(unit->go != NULL ? bodies : program, c->bodies);
+            }
+            if (unit->go == NULL && c->bodies != NULL) {
+                g_ptr_array_add(books, unit->book);
             }
         }
-        engine_analyse(audit->engine, unit->book, unit->go != NULL ? unit->go->ir : NULL, bodies);
+        if (unit->go != NULL) {
+            engine_analyse(audit->engine, unit->book, unit->go->ir, bodies);
+        }
     }
+    engine_analyse_program(audit->engine, program, books);
 }
 
 static Disposition disposition_of(AcquisitionEnd end)

@@ -52,6 +52,9 @@ typedef struct CLowering {
     GArray *queue;        /* CXCursor: inline functions outside the root, when called */
 } CLowering;
 
+/* The name of a file-scope variable in the IR: internal linkage makes it the file's own. */
+const char *c_global_name(CLowering *lowering, CXCursor decl);
+
 typedef struct CBody {
     CLowering *lowering;
     IrFunction *fn;

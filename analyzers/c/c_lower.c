@@ -141,6 +141,28 @@ static void add_type(CLowering *lowering, CXCursor cursor)
     g_free(record);
 }
 
+const char *c_global_name(CLowering *lowering, CXCursor decl)
+{
+    const char *name = c_intern(clang_getCursorSpelling(decl));
+    if (clang_getCursorLinkage(decl) != CXLinkage_Internal)
+        return name;
+    SourcePos pos = c_places_of_cursor(lowering->places, clang_getCanonicalCursor(decl), NULL);
+    g_autofree char *own = g_strdup_printf("%s:%s", pos.path != NULL ? pos.path : "", name);
+    return g_intern_string(own);
+}
+
+/* A variable that is defined without an initialiser begins as zero. */
+static void initialise_global(CBody *body, const CPlace *place, CXCursor decl)
+{
+    CXCursor initialiser = clang_Cursor_getVarDeclInitializer(decl);
+    if (!clang_Cursor_isNull(initialiser)) {
+        c_initialise(body, place, initialiser);
+    } else if (clang_Cursor_getStorageClass(decl) != CX_SC_Extern && !c_is_aggregate(place->type)) {
+        IrOperand zero = c_is_pointer(place->type) ? ir_nil() : ir_int(0);
+        c_place_store(body, place, zero, place->pos);
+    }
+}
+
 /* Initialisers of file-scope variables, as a function that runs before everything else. */
 static void lower_globals(CLowering *lowering)
 {
@@ -160,14 +182,12 @@ static void lower_globals(CLowering *lowering)
     for (guint i = 0; i < variables->len; i++) {
         CXCursor cursor = g_array_index(variables, CXCursor, i);
         CPlace place = {.kind = PLACE_GLOBAL,
-                        .name = c_intern(clang_getCursorSpelling(cursor)),
+                        .name = c_global_name(lowering, cursor),
                         .type = clang_getCursorType(cursor),
                         .pos = c_pos(&body, cursor)};
         if (g_hash_table_add(seen, (gpointer)place.name))
             ir_unit_add_global(lowering->unit, place.name, c_type_name(place.type), place.pos);
-        CXCursor initialiser = clang_Cursor_getVarDeclInitializer(cursor);
-        if (!clang_Cursor_isNull(initialiser))
-            c_initialise(&body, &place, initialiser);
+        initialise_global(&body, &place, cursor);
     }
     c_terminate(&body, IR_TERM_RETURN, pos);
     ir_function_finish(fn);

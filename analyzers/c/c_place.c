@@ -21,7 +21,7 @@ static CPlace name_place(CBody *body, CXCursor expr)
         place.base = ir_var(var);
     } else if (kind == CXCursor_VarDecl) {
         place.kind = PLACE_GLOBAL;
-        place.name = c_intern(clang_getCursorSpelling(decl));
+        place.name = c_global_name(body->lowering, decl);
     } else if (kind == CXCursor_FunctionDecl) {
         const char *name = c_intern(clang_getCursorSpelling(decl));
         c_decls_want(body->lowering->decls, name);
@@ -46,6 +46,26 @@ static IrOperand access_base(CBody *body, CXCursor expr)
     return c_place_base(body, &place);
 }
 
+static enum CXVisitorResult first_pointer(CXCursor field, CXClientData data)
+{
+    if (!c_is_pointer(clang_getCursorType(field)) || c_is_array(clang_getCursorType(field)))
+        return CXVisit_Continue;
+    *(CXCursor *)data = field;
+    return CXVisit_Break;
+}
+
+/* Pointers that share their storage in a union are one field: what is stored as one is read as the
+ * other. */
+static const char *member_name(CXCursor expr)
+{
+    CXCursor field = clang_getCursorReferenced(expr);
+    CXCursor parent = clang_getCursorSemanticParent(field), first = clang_getNullCursor();
+    if (clang_getCursorKind(parent) == CXCursor_UnionDecl &&
+        clang_getCanonicalType(clang_getCursorType(field)).kind == CXType_Pointer)
+        clang_Type_visitFields(clang_getCursorType(parent), first_pointer, &first);
+    return c_intern(clang_getCursorSpelling(clang_Cursor_isNull(first) ? expr : first));
+}
+
 static CPlace member_place(CBody *body, CXCursor expr)
 {
     g_autoptr(GArray) children = c_children(expr);
@@ -53,7 +73,7 @@ static CPlace member_place(CBody *body, CXCursor expr)
     if (children->len == 0)
         return place;
     place.kind = PLACE_FIELD;
-    place.name = c_intern(clang_getCursorSpelling(expr));
+    place.name = member_name(expr);
     place.base = access_base(body, c_child(children, 0));
     return place;
 }

@@ -22,6 +22,7 @@ void summary_path_free(gpointer path);
 
 typedef struct Summary {
     const IrFunction *function;
+    const char *key; /* interned */
     SymbolTable *symbols;
     guint n_symbols;  /* in symbols when the last path was added */
     GPtrArray *paths; /* SummaryPath * */
@@ -34,9 +35,11 @@ struct Engine {
     ContractBook *book;
     EngineOptions options;
     StepPool *steps;
-    GHashTable *summaries; /* function name -> Summary * */
-    GHashTable *functions; /* function name -> const IrFunction * */
-    GHashTable *scoped;    /* C functions of the unit at hand: name -> const IrFunction * */
+    GHashTable *summaries; /* key of a function -> Summary * */
+    GHashTable *homes;     /* const IrFunction * -> Home *: every function that was added */
+    GHashTable *functions; /* name -> GPtrArray of const IrFunction *: all that link to it */
+    GHashTable *named;     /* names of all functions that were added, static ones too */
+    GHashTable *constants; /* name of a global that nothing changes -> gint64 * */
     GHashTable *releasers; /* method name -> itself: methods by which some type releases */
     GHashTable *finalized; /* type name -> GArray of GQuark: fields its finalizer releases */
     GHashTable
@@ -47,9 +50,17 @@ struct Engine {
     GPtrArray *acquisitions; /* Acquisition * */
     GHashTable *acquisition_index;
     GArray *degraded;
-    const IrUnit *unit;
+    const IrUnit *unit;       /* whose functions are being analysed, or NULL */
+    const GPtrArray *foreign; /* const IrUnit *: where that unit's foreign calls lead, or NULL */
     guint n_foreign_calls, n_functions;
 };
+
+/* Where a function belongs. */
+typedef struct Home {
+    const char *key; /* interned: its name, or, where others may have that too, more */
+    const IrUnit *unit;
+    ContractBook *book;
+} Home;
 
 typedef struct Habit {
     guint released, all;
@@ -72,6 +83,20 @@ typedef struct Analysis {
     GHashTable *kept_alive; /* guards that some path discharged */
     GArray *left_alone;     /* KeepAliveLeft */
 } Analysis;
+
+/* ---- names (link.c) ---------------------------------------------------------------------------
+ */
+
+/* Makes the functions of a unit known; look-ups of contracts in them ask `book`. */
+void link_add(Engine *engine, const IrUnit *unit, ContractBook *book);
+/* The function that a name, or a key, means in that unit; NULL if none or several that fit. */
+const IrFunction *link_function(const Engine *engine, const IrUnit *unit, const char *name);
+/* Interned: the key of that function, else the name itself. */
+const char *link_key(const Engine *engine, const IrUnit *unit, const char *name);
+/* The name behind a key, as contracts know it. */
+const char *link_name(const char *key);
+/* Learns which globals of C units (const IrUnit *) nothing changes. */
+void link_constants(Engine *engine, const GPtrArray *units);
 
 /* ---- values and places (place.c) ---------------------------------------------------------------
  */
@@ -165,6 +190,7 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
 gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
                     const IrInstr *instr, Value callee, const Value *args, guint n_args,
                     CallResult *ret_result);
+/* Of the function that a name or key means to the unit at hand. */
 const Summary *find_summary(Engine *engine, const char *name);
 const char *callee_label(const IrInstr *instr);
 

@@ -259,6 +259,12 @@ static Value grow(Apply *apply, guint32 sym, const Symbol *symbol)
     return object;
 }
 
+static gboolean passed_by_value(const IrFunction *fn, guint32 param)
+{
+    guint32 var = param < fn->params->len ? g_array_index(fn->params, guint32, param) : G_MAXUINT32;
+    return fn->is_c && var != G_MAXUINT32 && (ir_function_var(fn, var)->flags & IR_VAR_STRUCT) != 0;
+}
+
 static void apply_cell(Apply *apply, const Cell *cell)
 {
     const Symbol *symbol = symbol_table_get(apply->summary->symbols, cell->sym);
@@ -267,6 +273,9 @@ static void apply_cell(Apply *apply, const Cell *cell)
         if (held->kind == SYMBOL_CHILD && held->parent == cell->sym && held->field == cell->field) {
             return; /* as it was at entry */
         }
+    }
+    if (symbol->kind == SYMBOL_PARAM && passed_by_value(apply->summary->function, symbol->site)) {
+        return; /* the callee's own copy */
     }
     Value base = map_symbol(apply, cell->sym);
     gboolean absent =

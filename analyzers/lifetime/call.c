@@ -38,7 +38,8 @@ const char *callee_label(const IrInstr *instr)
 
 const Summary *find_summary(Engine *engine, const char *name)
 {
-    const Summary *summary = g_hash_table_lookup(engine->summaries, name);
+    const Summary *summary =
+        g_hash_table_lookup(engine->summaries, link_key(engine, engine->unit, name));
     return summary != NULL && summary->complete ? summary : NULL;
 }
 
@@ -646,8 +647,8 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
     const char *label = callee_label(instr);
     gboolean method = callee->kind == IR_CALLEE_INTERFACE || callee->kind == IR_CALLEE_UNKNOWN;
     gboolean c_code = a->fn->is_c || callee->kind == IR_CALLEE_FOREIGN;
-    gboolean in_tree = callee->kind == IR_CALLEE_STATIC &&
-                       g_hash_table_contains(a->engine->functions, callee->name);
+    gboolean in_tree =
+        callee->kind == IR_CALLEE_STATIC && g_hash_table_contains(a->engine->named, callee->name);
     gboolean standard =
         callee->kind == IR_CALLEE_STATIC && !a->fn->is_c && is_standard_library(callee->name);
     gboolean std_method = standard && callee->name[0] == '(';
@@ -730,7 +731,8 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         return;
     }
     const char *name = callee_name(a, instr, callee);
-    const Contract *contract = name != NULL ? contract_book_find(a->engine->book, name) : NULL;
+    const Contract *contract =
+        name != NULL ? contract_book_find(a->engine->book, link_name(name)) : NULL;
     const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
     if (contract != NULL && (summary == NULL || speaks_strongly(contract))) {
         run_contract(a, state, instr, contract, args, n_args, ret);

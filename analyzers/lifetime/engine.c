@@ -28,13 +28,21 @@ static void free_array(gpointer array)
     g_array_unref(array);
 }
 
+static void free_pointers(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
 Engine *engine_new(const EngineOptions *options)
 {
     Engine *engine = g_new0(Engine, 1);
     engine->options = options != NULL ? *options : (EngineOptions){0};
     engine->steps = step_pool_new();
     engine->summaries = g_hash_table_new_full(NULL, NULL, NULL, summary_free);
-    engine->functions = g_hash_table_new(NULL, NULL);
+    engine->homes = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    engine->functions = g_hash_table_new_full(NULL, NULL, NULL, free_pointers);
+    engine->named = g_hash_table_new(NULL, NULL);
+    engine->constants = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     engine->releasers = g_hash_table_new(NULL, NULL);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     engine->callback_types = g_hash_table_new(g_str_hash, g_str_equal);
@@ -53,7 +61,10 @@ void engine_free(Engine *engine)
         return;
     }
     g_hash_table_unref(engine->summaries);
+    g_hash_table_unref(engine->homes);
     g_hash_table_unref(engine->functions);
+    g_hash_table_unref(engine->named);
+    g_hash_table_unref(engine->constants);
     g_hash_table_unref(engine->releasers);
     g_hash_table_unref(engine->finalized);
     g_hash_table_unref(engine->callback_types);
@@ -72,25 +83,24 @@ void engine_free(Engine *engine)
 
 typedef struct Order {
     Engine *engine;
-    const IrUnit *unit;
     GHashTable *visited;
     GPtrArray *out;
 } Order;
 
 static void visit(Order *order, const IrFunction *fn, guint depth);
 
-static void visit_name(Order *order, const char *name, guint depth)
+static void visit_name(Order *order, const IrUnit *unit, const char *name, guint depth)
 {
-    const IrFunction *callee = name != NULL ? ir_unit_function(order->unit, name) : NULL;
+    const IrFunction *callee = name != NULL ? link_function(order->engine, unit, name) : NULL;
     if (callee != NULL) {
         visit(order, callee, depth + 1);
     }
 }
 
-static void visit_operand(Order *order, IrOperand operand, guint depth)
+static void visit_operand(Order *order, const IrUnit *unit, IrOperand operand, guint depth)
 {
     if (operand.kind == IR_OPERAND_FUNC) {
-        visit_name(order, operand.name, depth);
+        visit_name(order, unit, operand.name, depth);
     }
 }
 
@@ -99,36 +109,49 @@ static void visit(Order *order, const IrFunction *fn, guint depth)
     if (depth > 2000 || !g_hash_table_add(order->visited, (gpointer)fn)) {
         return;
     }
+    const IrUnit *unit = ((const Home *)g_hash_table_lookup(order->engine->homes, fn))->unit;
     for (guint i = 0; i < fn->blocks->len; i++) {
         const IrBlock *block = g_ptr_array_index(fn->blocks, i);
         for (guint j = 0; j < block->instrs->len; j++) {
             const IrInstr *instr = g_ptr_array_index(block->instrs, j);
             gboolean calls = instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO;
             if (instr->op == IR_CLOSURE) {
-                visit_name(order, instr->name, depth);
+                visit_name(order, unit, instr->name, depth);
             } else if (calls) {
-                visit_name(order, instr->callee.name, depth);
-                visit_operand(order, instr->callee.value, depth);
+                visit_name(order, unit, instr->callee.name, depth);
+                visit_operand(order, unit, instr->callee.value, depth);
             }
             for (guint k = 0; k < instr->n_args; k++) {
-                visit_operand(order, instr->args[k], depth);
+                visit_operand(order, unit, instr->args[k], depth);
             }
         }
     }
     g_ptr_array_add(order->out, (gpointer)fn);
 }
 
-static void run_unit(Engine *engine, const IrUnit *unit)
+static void run_units(Engine *engine, const GPtrArray *units)
 {
-    Order order = {engine, unit, g_hash_table_new(NULL, NULL), g_ptr_array_new()};
-    for (guint i = 0; i < unit->functions->len; i++) {
-        visit(&order, g_ptr_array_index(unit->functions, i), 0);
+    Order order = {engine, g_hash_table_new(NULL, NULL), g_ptr_array_new()};
+    for (guint i = 0; i < units->len; i++) {
+        const IrUnit *unit = g_ptr_array_index(units, i);
+        engine->unit = unit;
+        for (guint j = 0; j < unit->functions->len; j++) {
+            visit(&order, g_ptr_array_index(unit->functions, j), 0);
+        }
     }
     for (guint i = 0; i < order.out->len; i++) {
         analyse_function(engine, g_ptr_array_index(order.out, i));
     }
     g_hash_table_unref(order.visited);
     g_ptr_array_unref(order.out);
+}
+
+static void run_unit(Engine *engine, const IrUnit *unit)
+{
+    g_autoptr(GPtrArray) units = g_ptr_array_new();
+    g_ptr_array_add(units, (gpointer)unit);
+    run_units(engine, units);
+    engine->unit = unit;
 }
 
 /* ---- what a unit teaches
@@ -194,18 +217,6 @@ static guint knowledge(const Engine *engine)
     return sum;
 }
 
-static void add_functions(Engine *engine, const IrUnit *unit, gboolean replace)
-{
-    for (guint i = 0; i < unit->functions->len; i++) {
-        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
-        g_hash_table_insert(engine->functions, (gpointer)fn->name, (gpointer)fn);
-        if (replace) {
-            /* another package's function of the same name: not the one called here */
-            g_hash_table_remove(engine->summaries, fn->name);
-        }
-    }
-}
-
 /* Exported functions that release handles, and the types that they assert their values to. */
 static void learn_callbacks(Engine *engine, const IrUnit *unit)
 {
@@ -248,19 +259,25 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
                     const GPtrArray *foreign)
 {
     engine->book = book;
-    for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
-        add_functions(engine, g_ptr_array_index(foreign, i), TRUE);
-    }
-    for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
-        habit_learn(book, g_ptr_array_index(foreign, i), engine->functions);
-        run_unit(engine, g_ptr_array_index(foreign, i));
+    engine->foreign = NULL;
+    if (foreign != NULL) {
+        for (guint i = 0; i < foreign->len; i++) {
+            link_add(engine, g_ptr_array_index(foreign, i), book);
+        }
+        for (guint i = 0; i < foreign->len; i++) {
+            habit_learn(book, g_ptr_array_index(foreign, i), engine->named);
+        }
+        run_units(engine, foreign); /* their globals may be changed from Go */
     }
     if (unit == NULL) {
         return;
     }
-    add_functions(engine, unit, FALSE);
+    engine->foreign = foreign;
+    engine->book = book;
+    engine->unit = unit;
+    link_add(engine, unit, book);
     learn_callbacks(engine, unit);
-    habit_learn(book, unit, engine->functions);
+    habit_learn(book, unit, engine->named);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;
     guint functions = engine->n_functions;
@@ -272,6 +289,20 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
         engine->n_functions = functions;
         run_unit(engine, unit);
     }
+    engine->foreign = NULL;
+}
+
+void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrArray *books)
+{
+    engine->foreign = NULL;
+    for (guint i = 0; i < units->len; i++) {
+        link_add(engine, g_ptr_array_index(units, i), g_ptr_array_index(books, i));
+    }
+    for (guint i = 0; i < units->len; i++) {
+        habit_learn(g_ptr_array_index(books, i), g_ptr_array_index(units, i), engine->named);
+    }
+    link_constants(engine, units);
+    run_units(engine, units);
 }
 
 /* ---- results

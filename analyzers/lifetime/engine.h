@@ -91,6 +91,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
 void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
                     const GPtrArray *foreign);
 
+/* Analyses C units (const IrUnit *) as one program: calls lead from one to another. books[i]
+ * (ContractBook *) holds what the headers of units[i] say. */
+void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrArray *books);
+
 /* Sorted by function and place, without duplicates. Borrowed. */
 const GPtrArray *engine_observations(const Engine *engine); /* Observation * */
 const GPtrArray *engine_acquisitions(const Engine *engine); /* Acquisition * */

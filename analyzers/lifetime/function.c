@@ -611,14 +611,18 @@ static void run_to_fixpoint(Analysis *a, Work *work)
 
 void analyse_function(Engine *engine, const IrFunction *fn)
 {
-    if (fn->blocks->len == 0 || g_hash_table_contains(engine->summaries, fn->name)) {
+    const Home *home = g_hash_table_lookup(engine->homes, fn);
+    if (fn->blocks->len == 0 || g_hash_table_contains(engine->summaries, home->key)) {
         return;
     }
+    engine->unit = home->unit;
+    engine->book = home->book;
     Summary *summary = g_new0(Summary, 1);
     summary->function = fn;
+    summary->key = home->key;
     summary->symbols = symbol_table_new();
     summary->paths = g_ptr_array_new_with_free_func(summary_path_free);
-    g_hash_table_insert(engine->summaries, (gpointer)fn->name, summary);
+    g_hash_table_insert(engine->summaries, (gpointer)summary->key, summary);
     g_autoptr(IrFlow) flow = ir_flow_new(fn);
     guint n = fn->blocks->len;
     Analysis a = {.engine = engine, .fn = fn, .symbols = summary->symbols, .summary = summary};

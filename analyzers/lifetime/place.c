@@ -20,7 +20,8 @@ guint32 var_cell(Analysis *a, guint32 var)
         Symbol symbol = {.kind = SYMBOL_VAR, .site = var, .pos = v->pos};
         if (v->flags & IR_VAR_STATIC) {
             symbol.kind = SYMBOL_GLOBAL;
-            symbol.name = g_intern_string(v->name);
+            g_autofree char *own = g_strdup_printf("%s.%s", a->summary->key, v->name);
+            symbol.name = g_intern_string(own);
             symbol.input = TRUE;
         }
         return symbol_table_intern(a->symbols, &symbol);
@@ -88,6 +89,23 @@ static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, con
     return value;
 }
 
+/* A struct or array of C is an object from its declaration on, initialised or not. */
+static Value aggregate(Analysis *a, State *state, guint32 var, guint32 cell)
+{
+    if (cell != G_MAXUINT32) {
+        return value_symbol(object_of(a, state, value_address(cell, field_deref())));
+    }
+    Value value = state->vars[var];
+    if (value.kind != VALUE_SYMBOL) {
+        Symbol symbol = {.kind = SYMBOL_VAR, .site = var, .pos = ir_function_var(a->fn, var)->pos};
+        guint32 own = symbol_table_intern(a->symbols, &symbol);
+        value = value_symbol(symbol_table_child(a->symbols, own, field_deref()));
+        state->vars[var] = value;
+    }
+    note_type(a, value, ir_function_var(a->fn, var)->type);
+    return value;
+}
+
 Value read_operand(Analysis *a, State *state, IrOperand operand)
 {
     gint64 number;
@@ -98,6 +116,9 @@ Value read_operand(Analysis *a, State *state, IrOperand operand)
     case IR_OPERAND_VAR: {
         guint32 cell = var_cell(a, operand.var);
         const IrVar *v = ir_function_var(a->fn, operand.var);
+        if (a->fn->is_c && (v->flags & IR_VAR_STRUCT)) {
+            return aggregate(a, state, operand.var, cell);
+        }
         if (cell == G_MAXUINT32) {
             Value value = state->vars[operand.var];
             note_type(a, value, v->type);
@@ -116,10 +137,15 @@ Value read_operand(Analysis *a, State *state, IrOperand operand)
             return value_int(number);
         }
         return value_named(VALUE_CONSTANT, operand.name);
-    case IR_OPERAND_GLOBAL:
+    case IR_OPERAND_GLOBAL: {
+        const gint64 *value = g_hash_table_lookup(a->engine->constants, operand.name);
+        if (value != NULL) {
+            return value_int(*value);
+        }
         return read_cell(a, state, global_cell(a, operand.name), field_deref(), NULL);
+    }
     case IR_OPERAND_FUNC:
-        return value_named(VALUE_FUNCTION, operand.name);
+        return value_named(VALUE_FUNCTION, link_key(a->engine, a->engine->unit, operand.name));
     }
     return VALUE_OF_UNKNOWN;
 }

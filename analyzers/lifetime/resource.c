@@ -8,14 +8,14 @@
 /* ---- acquisitions ------------------------------------------------------------------------------
  */
 
-static char *acquisition_key(const IrFunction *fn, guint32 site, const ResourceKind *kind)
+static char *acquisition_key(const Analysis *a, guint32 site, const ResourceKind *kind)
 {
-    return g_strdup_printf("%s\x1f%u\x1f%s", fn->name, site, kind != NULL ? kind->name : "");
+    return g_strdup_printf("%s\x1f%u\x1f%s", a->summary->key, site, kind != NULL ? kind->name : "");
 }
 
 static Acquisition *acquisition_find(Analysis *a, guint32 site, const Resource *resource)
 {
-    g_autofree char *key = acquisition_key(a->fn, site, resource->kind);
+    g_autofree char *key = acquisition_key(a, site, resource->kind);
     Acquisition *acquisition = g_hash_table_lookup(a->engine->acquisition_index, key);
     if (acquisition == NULL) {
         acquisition = g_new0(Acquisition, 1);
@@ -82,7 +82,7 @@ Observation *observe(Analysis *a, ObservationKind kind, const State *state, Sour
                      guint32 site, const char *subject)
 {
     g_autofree char *key =
-        g_strdup_printf("%d\x1f%s\x1f%u\x1f%s\x1f%u:%u", (int)kind, a->fn->name, site,
+        g_strdup_printf("%d\x1f%s\x1f%u\x1f%s\x1f%u:%u", (int)kind, a->summary->key, site,
                         subject != NULL ? subject : "", pos.line, pos.column);
     Observation *known = g_hash_table_lookup(a->engine->observed, key);
     if (known != NULL) {

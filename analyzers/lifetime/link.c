@@ -1,0 +1,154 @@
+/* Several units as one program: which function a name means where, which globals never change.
+ * Does not decide in which order functions are analysed. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+/* ---- functions ---------------------------------------------------------------------------------
+ */
+
+/* Functions of one name that do not link with each other are told apart by where they stand: an
+ * inline function of a header has one key in all units that include it. */
+static const char *placed_key(const IrFunction *fn)
+{
+    g_autofree char *key =
+        g_strdup_printf("%s:%u:%u\x1f%s", fn->pos.path != NULL ? fn->pos.path : "", fn->pos.line,
+                        fn->pos.column, fn->name);
+    return g_intern_string(key);
+}
+
+const char *link_name(const char *key)
+{
+    const char *behind = strrchr(key, '\x1f');
+    return behind != NULL ? g_intern_string(behind + 1) : key;
+}
+
+void link_add(Engine *engine, const IrUnit *unit, ContractBook *book)
+{
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        g_hash_table_add(engine->named, (gpointer)fn->name);
+        gboolean own = fn->is_c && fn->is_static;
+        const char *key = own ? placed_key(fn) : fn->name;
+        GPtrArray *alike = g_hash_table_lookup(engine->functions, key);
+        if (alike == NULL) {
+            alike = g_ptr_array_new();
+            g_hash_table_insert(engine->functions, (gpointer)key, alike);
+        } else if (!own && fn->is_c) {
+            key = placed_key(fn);
+        }
+        g_ptr_array_add(alike, (gpointer)fn);
+        Home *home = g_new0(Home, 1);
+        *home = (Home){key, unit, book};
+        g_hash_table_insert(engine->homes, (gpointer)fn, home);
+    }
+}
+
+/* How much of their folders two paths share. */
+static gsize nearness(const char *a, const char *b)
+{
+    gsize shared = 0;
+    for (gsize i = 0; a != NULL && b != NULL && a[i] != '\0' && a[i] == b[i]; i++) {
+        shared = a[i] == '/' ? i + 1 : shared;
+    }
+    return shared;
+}
+
+/* Of several programs in one tree the one nearest by; two as near are no answer. */
+static const IrFunction *nearest(const GPtrArray *alike, const IrUnit *unit)
+{
+    const IrFunction *best = NULL;
+    gsize best_shared = 0;
+    gboolean several = FALSE;
+    for (guint i = 0; i < alike->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(alike, i);
+        gsize shared = unit != NULL ? nearness(fn->pos.path, unit->name) : 0;
+        if (best == NULL || shared > best_shared) {
+            best = fn;
+            best_shared = shared;
+            several = FALSE;
+        } else if (shared == best_shared) {
+            several |= fn->pos.path != best->pos.path || fn->pos.line != best->pos.line;
+        }
+    }
+    return several ? NULL : best;
+}
+
+const IrFunction *link_function(const Engine *engine, const IrUnit *unit, const char *name)
+{
+    const IrFunction *own = unit != NULL ? ir_unit_function(unit, name) : NULL;
+    if (own != NULL) {
+        return own;
+    }
+    for (guint i = 0; unit == engine->unit && engine->foreign != NULL && i < engine->foreign->len;
+         i++) {
+        const IrFunction *c = ir_unit_function(g_ptr_array_index(engine->foreign, i), name);
+        if (c != NULL && c->blocks->len > 0) {
+            return c;
+        }
+    }
+    const GPtrArray *alike = g_hash_table_lookup(engine->functions, name);
+    return alike != NULL ? nearest(alike, unit) : NULL;
+}
+
+const char *link_key(const Engine *engine, const IrUnit *unit, const char *name)
+{
+    const IrFunction *fn = link_function(engine, unit, name);
+    const Home *home = fn != NULL ? g_hash_table_lookup(engine->homes, fn) : NULL;
+    return home != NULL ? home->key : name;
+}
+
+/* ---- globals -----------------------------------------------------------------------------------
+ */
+
+static gboolean is_initialiser(const IrFunction *fn)
+{
+    return g_str_has_suffix(fn->name, ".init#vars");
+}
+
+static void learn_initial(Engine *engine, const IrInstr *instr)
+{
+    gint64 *value = g_new(gint64, 1);
+    *value = instr->args[0].value;
+    g_hash_table_insert(engine->constants, (gpointer)instr->name, value);
+}
+
+/* Integers only: what a pointer that nothing changes refers to may change all the same. */
+static void note_global(Engine *engine, const IrFunction *fn, const IrInstr *instr,
+                        GHashTable *changed)
+{
+    if (instr->op == IR_STORE_GLOBAL) {
+        gboolean initial = is_initialiser(fn) && instr->args[0].kind == IR_OPERAND_INT;
+        if (initial) {
+            learn_initial(engine, instr);
+        } else {
+            g_hash_table_add(changed, (gpointer)instr->name);
+        }
+    } else if (instr->op == IR_ADDR && instr->args[0].kind == IR_OPERAND_GLOBAL) {
+        g_hash_table_add(changed, (gpointer)instr->args[0].name);
+    }
+}
+
+void link_constants(Engine *engine, const GPtrArray *units)
+{
+    g_autoptr(GHashTable) changed = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < units->len; i++) {
+        const IrUnit *unit = g_ptr_array_index(units, i);
+        for (guint j = 0; j < unit->functions->len; j++) {
+            const IrFunction *fn = g_ptr_array_index(unit->functions, j);
+            for (guint k = 0; k < fn->blocks->len; k++) {
+                const IrBlock *block = g_ptr_array_index(fn->blocks, k);
+                for (guint l = 0; l < block->instrs->len; l++) {
+                    note_global(engine, fn, g_ptr_array_index(block->instrs, l), changed);
+                }
+            }
+        }
+    }
+    GHashTableIter iter;
+    gpointer name;
+    g_hash_table_iter_init(&iter, changed);
+    while (g_hash_table_iter_next(&iter, &name, NULL)) {
+        g_hash_table_remove(engine->constants, name);
+    }
+}
