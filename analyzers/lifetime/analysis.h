@@ -5,6 +5,7 @@
 /* Ownership: an Analysis borrows everything but its symbols; states handed to a function that takes
  * `State *state` and `GPtrArray *ret_states` are consumed and land in ret_states. */
 
+#include "analyzers/lifetime/dispatch.h"
 #include "analyzers/lifetime/engine.h"
 
 typedef enum PathEnd { PATH_RETURNS, PATH_EXITS, PATH_PANICS } PathEnd;
@@ -40,6 +41,7 @@ struct Engine {
     GHashTable *functions; /* name -> GPtrArray of const IrFunction *: all that link to it */
     GHashTable *named;     /* names of all functions that were added, static ones too */
     GHashTable *constants; /* name of a global that nothing changes -> gint64 * */
+    Dispatch *dispatch;    /* methods behind interfaces */
     GHashTable *releasers; /* method name -> itself: methods by which some type releases */
     GHashTable *finalized; /* type name -> GArray of GQuark: fields its finalizer releases */
     GHashTable

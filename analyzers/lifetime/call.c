@@ -718,6 +718,95 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
     return applied;
 }
 
+enum { MOST_TARGETS = 4 };
+
+/* The summaries that a call through an interface can run: the method of the type that is known to
+ * be in it, else those of all types of the tree that implement it, if they are few. */
+static guint interface_summaries(Analysis *a, const IrInstr *instr, const Value *args, guint n_args,
+                                 const Summary **ret)
+{
+    const char *type = n_args > 0 && args[0].kind == VALUE_SYMBOL
+                           ? symbol_table_get(a->symbols, args[0].sym)->type
+                           : NULL;
+    const IrFunction *only =
+        type != NULL ? dispatch_method(a->engine->dispatch, type, instr->callee.name) : NULL;
+    if (only != NULL) {
+        ret[0] = find_summary(a->engine, only->name);
+        return ret[0] != NULL;
+    }
+    const GPtrArray *targets =
+        instr->callee.type != NULL
+            ? dispatch_targets(a->engine->dispatch, instr->callee.type, instr->callee.name)
+            : NULL;
+    guint n = targets != NULL && targets->len <= MOST_TARGETS ? targets->len : 0;
+    for (guint i = 0; i < n; i++) {
+        const IrFunction *fn = g_ptr_array_index(targets, i);
+        ret[i] = find_summary(a->engine, fn->name);
+        if (ret[i] == NULL) {
+            return 0;
+        }
+    }
+    return n;
+}
+
+/* Whether a result ends or hands on the live resource of `sym`, or stores it in the receiver. */
+static gboolean ends_in(const Analysis *a, const State *state, Value receiver, guint32 sym)
+{
+    const Resource *r = NULL;
+    for (guint i = 0; i < state->resources->len && r == NULL; i++) {
+        const Resource *one = &g_array_index(state->resources, Resource, i);
+        r = one->sym == sym ? one : NULL;
+    }
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, receiver, seen);
+    return r == NULL || r->status != STATUS_LIVE || (sym < seen->len && seen->data[sym] != 0);
+}
+
+/* Where one type keeps what another one only reads, nobody knows what the call does. */
+static gboolean targets_agree(const Analysis *a, const State *before, Value receiver,
+                              const GArray *results, const guint *ends, guint n)
+{
+    for (guint i = 0; n > 1 && i < before->resources->len; i++) {
+        const Resource *r = &g_array_index(before->resources, Resource, i);
+        guint n_ending = 0;
+        for (guint j = 0; r->owned && r->status == STATUS_LIVE && j < n; j++) {
+            gboolean some = FALSE;
+            for (guint k = j > 0 ? ends[j - 1] : 0; k < ends[j] && !some; k++) {
+                some = ends_in(a, g_array_index(results, CallResult, k).state, receiver, r->sym);
+            }
+            n_ending += some ? 1 : 0;
+        }
+        if (n_ending > 0 && n_ending < n) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* FALSE: nobody knows what is called, and state is untouched. */
+static gboolean run_interface(Analysis *a, State *state, const IrInstr *instr, const Value *args,
+                              guint n_args, GArray *ret)
+{
+    const Summary *summaries[MOST_TARGETS];
+    guint ends[MOST_TARGETS];
+    guint n = interface_summaries(a, instr, args, n_args, summaries);
+    g_autoptr(GArray) results = g_array_new(FALSE, TRUE, sizeof(CallResult));
+    for (guint i = 0; i < n; i++) {
+        run_summary(a, state_copy(state), summaries[i], instr, VALUE_OF_UNKNOWN, args, n_args,
+                    results);
+        ends[i] = results->len;
+    }
+    gboolean known = n > 0 && targets_agree(a, state, args[0], results, ends, n);
+    if (known) {
+        g_array_append_vals(ret, results->data, results->len);
+        state_free(state);
+    }
+    for (guint i = 0; !known && i < results->len; i++) {
+        state_free(g_array_index(results, CallResult, i).state);
+    }
+    return known;
+}
+
 void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
               guint n_args, GArray *ret)
 {
@@ -728,6 +817,10 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
     }
     if (instr->callee.kind == IR_CALLEE_BUILTIN) {
         run_builtin(a, state, instr, args, n_args, ret);
+        return;
+    }
+    if (instr->callee.kind == IR_CALLEE_INTERFACE &&
+        run_interface(a, state, instr, args, n_args, ret)) {
         return;
     }
     const char *name = callee_name(a, instr, callee);

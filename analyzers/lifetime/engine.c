@@ -43,6 +43,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->functions = g_hash_table_new_full(NULL, NULL, NULL, free_pointers);
     engine->named = g_hash_table_new(NULL, NULL);
     engine->constants = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    engine->dispatch = dispatch_new();
     engine->releasers = g_hash_table_new(NULL, NULL);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     engine->callback_types = g_hash_table_new(g_str_hash, g_str_equal);
@@ -65,6 +66,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->functions);
     g_hash_table_unref(engine->named);
     g_hash_table_unref(engine->constants);
+    dispatch_free(engine->dispatch);
     g_hash_table_unref(engine->releasers);
     g_hash_table_unref(engine->finalized);
     g_hash_table_unref(engine->callback_types);
@@ -104,6 +106,16 @@ static void visit_operand(Order *order, const IrUnit *unit, IrOperand operand, g
     }
 }
 
+static void visit_targets(Order *order, const IrUnit *unit, const IrCallee *callee, guint depth)
+{
+    const GPtrArray *targets =
+        callee->type != NULL ? dispatch_targets(order->engine->dispatch, callee->type, callee->name)
+                             : NULL;
+    for (guint i = 0; targets != NULL && i < targets->len; i++) {
+        visit_name(order, unit, ((const IrFunction *)g_ptr_array_index(targets, i))->name, depth);
+    }
+}
+
 static void visit(Order *order, const IrFunction *fn, guint depth)
 {
     if (depth > 2000 || !g_hash_table_add(order->visited, (gpointer)fn)) {
@@ -117,6 +129,8 @@ static void visit(Order *order, const IrFunction *fn, guint depth)
             gboolean calls = instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO;
             if (instr->op == IR_CLOSURE) {
                 visit_name(order, unit, instr->name, depth);
+            } else if (calls && instr->callee.kind == IR_CALLEE_INTERFACE) {
+                visit_targets(order, unit, &instr->callee, depth);
             } else if (calls) {
                 visit_name(order, unit, instr->callee.name, depth);
                 visit_operand(order, unit, instr->callee.value, depth);
@@ -276,6 +290,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     engine->book = book;
     engine->unit = unit;
     link_add(engine, unit, book);
+    dispatch_add_unit(engine->dispatch, unit);
     learn_callbacks(engine, unit);
     habit_learn(book, unit, engine->named);
     guint before = knowledge(engine);
