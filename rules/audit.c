@@ -501,21 +501,24 @@ static void fill_ledger(Audit *audit)
 
 static void fill_foreign_calls(Audit *audit)
 {
-    for (guint i = 0; i < audit->go_units->len; i++) {
-        const GoUnit *unit = g_ptr_array_index(audit->go_units, i);
-        for (guint j = 0; j < unit->ir->functions->len; j++) {
-            const IrFunction *fn = g_ptr_array_index(unit->ir->functions, j);
-            for (guint k = 0; k < fn->blocks->len; k++) {
-                const IrBlock *block = g_ptr_array_index(fn->blocks, k);
-                for (guint l = 0; l < block->instrs->len; l++) {
-                    const IrInstr *instr = g_ptr_array_index(block->instrs, l);
-                    audit->result->foreign_call_count +=
-                        instr->callee.kind == IR_CALLEE_FOREIGN &&
-                        (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO);
-                }
-            }
+    const GPtrArray *all = engine_statuses(audit->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const StatusCall *call = g_ptr_array_index(all, i);
+        if (!call->foreign) {
+            continue;
         }
+        ForeignCall *row = g_new0(ForeignCall, 1);
+        row->callee = call->callee;
+        row->pos = call->pos;
+        row->function = call->function->display;
+        row->returns_status = call->evidence >= STATUS_FROM_HABIT && !call->harmless &&
+                              !call->habitual &&
+                              (call->fate != STATUS_FATE_DISCARDED || call->by_error_param);
+        row->status_checked = call->fate == STATUS_FATE_READ;
+        row->status_translated = row->status_checked && call->translated;
+        g_ptr_array_add(audit->result->foreign_calls, row);
     }
+    audit->result->foreign_call_count = audit->result->foreign_calls->len;
 }
 
 AuditResult *audit_run(const AuditOptions *options, GError **error)

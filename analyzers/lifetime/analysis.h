@@ -50,6 +50,7 @@ struct Engine {
     GPtrArray *observations; /* Observation * */
     GHashTable *observed;    /* keys of observations */
     GPtrArray *acquisitions; /* Acquisition * */
+    GPtrArray *statuses;     /* StatusCall * */
     GHashTable *acquisition_index;
     GArray *degraded;
     const IrUnit *unit;       /* whose functions are being analysed, or NULL */
@@ -195,6 +196,12 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
 /* Of the function that a name or key means to the unit at hand. */
 const Summary *find_summary(Engine *engine, const char *name);
 const char *callee_label(const IrInstr *instr);
+
+/* ---- statuses (status.c) ----------------------------------------------------------------------
+ */
+
+/* What becomes of the statuses of all calls of a unit; the book says which there are. */
+void status_follow(Engine *engine, ContractBook *book, const IrUnit *unit);
 
 /* ---- instructions (transfer.c) and functions (function.c) ---------------------------------------
  */

@@ -26,6 +26,7 @@ struct ContractBook {
     GHashTable *kinds;        /* interned name -> KindEntry * */
     GHashTable *entries;      /* interned name -> Entry * */
     GHashTable *constants;    /* interned name -> gint64 * */
+    GHashTable *shapes;       /* interned name -> GUINT_TO_POINTER(ContractShape) */
     GPtrArray *prefixes;      /* interned: names with one mean what they mean without */
     GPtrArray *patterns;      /* ContractPattern * */
     GHashTable *references;   /* interned kind name -> char *: who named it before it was defined */
@@ -63,6 +64,7 @@ ContractBook *contract_book_new(void)
     ContractBook *book = g_new0(ContractBook, 1);
     book->kinds = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     book->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
+    book->shapes = g_hash_table_new(NULL, NULL);
     book->constants = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     book->references = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     book->prefixes = g_ptr_array_new();
@@ -85,6 +87,7 @@ void contract_book_free(ContractBook *book)
     g_hash_table_unref(book->kinds);
     g_hash_table_unref(book->entries);
     g_hash_table_unref(book->constants);
+    g_hash_table_unref(book->shapes);
     g_hash_table_unref(book->references);
     g_ptr_array_unref(book->prefixes);
     g_ptr_array_unref(book->patterns);
@@ -275,7 +278,7 @@ static void merge_result(Contract *merged, const Contract *layer, ContractAuthor
     merged->result_why = layer->result_why;
 }
 
-static void merge_status(Contract *merged, const Contract *layer)
+static void merge_status(Contract *merged, const Contract *layer, ContractAuthority authority)
 {
     if (merged->success == CONTRACT_SUCCESS_UNSTATED) {
         merged->success = layer->success;
@@ -285,6 +288,11 @@ static void merge_status(Contract *merged, const Contract *layer)
         merged->error_param = layer->error_param;
     }
     merged->status_must_be_read |= layer->status_must_be_read;
+    merged->status_by_habit |= layer->status_by_habit;
+    if (merged->status_why == NULL) {
+        merged->status_why = layer->status_why;
+        merged->status_authority = authority;
+    }
     if (merged->finalizer == 0) {
         merged->finalizer = layer->finalizer;
     }
@@ -335,7 +343,7 @@ static void entry_merge(Entry *entry, const Layers *layers)
             merge_result(&entry->merged, layer, layers->authority[l]);
             result_known = TRUE;
         }
-        merge_status(&entry->merged, layer);
+        merge_status(&entry->merged, layer, layers->authority[l]);
     }
     for (guint i = 0; i < entry->merged.n_params; i++) {
         merge_param(&entry->merged.params[i], i, layers);
@@ -476,6 +484,22 @@ void contract_book_set_constant(ContractBook *book, const char *name, gint64 val
     gint64 *copy = g_new(gint64, 1);
     *copy = value;
     g_hash_table_replace(book->constants, (gpointer)g_intern_string(name), copy);
+}
+
+ContractShape contract_book_shape(const ContractBook *book, const char *name)
+{
+    for (const ContractBook *at = book; at != NULL; at = at->base) {
+        guint shape = GPOINTER_TO_UINT(g_hash_table_lookup(at->shapes, g_intern_string(name)));
+        if (shape != CONTRACT_SHAPE_UNKNOWN) {
+            return (ContractShape)shape;
+        }
+    }
+    return CONTRACT_SHAPE_UNKNOWN;
+}
+
+void contract_book_set_shape(ContractBook *book, const char *name, ContractShape shape)
+{
+    g_hash_table_replace(book->shapes, (gpointer)g_intern_string(name), GUINT_TO_POINTER(shape));
 }
 
 /* ---- patterns of comments -------------------------------------------------------------------- */

@@ -35,6 +35,16 @@ typedef enum ContractSuccess {
                                 */
 } ContractSuccess;
 
+/* What a function's result is to its caller, as the header spells it. */
+typedef enum ContractShape {
+    CONTRACT_SHAPE_UNKNOWN, /* no header was read */
+    CONTRACT_SHAPE_VOID,
+    CONTRACT_SHAPE_INT,
+    CONTRACT_SHAPE_ENUM,
+    CONTRACT_SHAPE_BOOL,
+    CONTRACT_SHAPE_OTHER, /* pointers, structs, floats */
+} ContractShape;
+
 typedef enum ContractAuthority {
     CONTRACT_FROM_CONFIG,    /* 1 */
     CONTRACT_FROM_RESOURCES, /* 2 rules/resources or --rules */
@@ -104,7 +114,10 @@ typedef struct Contract {
     ContractSuccess success;
     const char *success_constant;
     gboolean status_must_be_read; /* warn_unused_result, or status by convention */
-    gint error_param;             /* error out-parameter index, or -1 */
+    gboolean status_by_habit;     /* left unread without harm, unless the code around reads it */
+    const char *status_why;       /* who says that the result is a status, or NULL */
+    ContractAuthority status_authority; /* of status_why */
+    gint error_param;                   /* error out-parameter index, or -1 */
     guint
         finalizer; /* 1 + index of the parameter that the collector calls on parameter 0; 0: none */
     gboolean never_null; /* the result is never nil: errors.New */
@@ -144,6 +157,9 @@ GPtrArray *contract_book_kinds(const ContractBook *book);
 /* Value of a named C constant (enum member or integer macro), if known. A number names itself. */
 gboolean contract_book_constant(ContractBook *book, const char *name, gint64 *ret_value);
 void contract_book_set_constant(ContractBook *book, const char *name, gint64 value);
+/* What the result of a declared function is, as far as a header was read. */
+ContractShape contract_book_shape(const ContractBook *book, const char *name);
+void contract_book_set_shape(ContractBook *book, const char *name, ContractShape shape);
 
 /* Names that begin with the prefix have the resource files' contracts of the name behind it, where
  * they have none of their own: wrappers that load a library at run time (go_openssl_EVP_...). */

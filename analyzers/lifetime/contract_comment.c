@@ -256,8 +256,10 @@ static gboolean apply_success(Infer *infer, const Match *match, ContractSuccess 
     if (fn->result.pointer_depth > 0 || !(fn->result_is_integer || fn->result_is_bool)) {
         return FALSE;
     }
-    contract_book_add(infer->book, fn->name, CONTRACT_FROM_COMMENT, fn->n_params)->success =
-        success;
+    Contract *contract =
+        contract_book_add(infer->book, fn->name, CONTRACT_FROM_COMMENT, fn->n_params);
+    contract->success = success;
+    contract->status_why = infer_why("comment", fn);
     return TRUE;
 }
 

@@ -339,8 +339,9 @@ static void infer_from_attributes(Infer *infer, const CFunction *fn)
         layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->noreturn = TRUE;
     }
     if (fn->warn_unused && !fn->result_is_void) {
-        layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->status_must_be_read =
-            fn->result.pointer_depth == 0;
+        Contract *contract = layer(infer, fn, CONTRACT_FROM_ATTRIBUTE);
+        contract->status_must_be_read = fn->result.pointer_depth == 0;
+        contract->status_why = infer_why("attribute warn_unused_result", fn);
     }
     const char *release = fn->malloc_dealloc != NULL ? fn->malloc_dealloc
                           : fn->ownership_returns    ? "free"
@@ -639,6 +640,43 @@ static const CEnumerator *success_member(Infer *infer, const char *enum_name,
     return found;
 }
 
+static ContractShape shape_of(const CFunction *fn)
+{
+    return fn->result_is_void             ? CONTRACT_SHAPE_VOID
+           : fn->result_is_enum           ? CONTRACT_SHAPE_ENUM
+           : fn->result_is_bool           ? CONTRACT_SHAPE_BOOL
+           : fn->result.pointer_depth > 0 ? CONTRACT_SHAPE_OTHER
+           : fn->result_is_integer        ? CONTRACT_SHAPE_INT
+                                          : CONTRACT_SHAPE_OTHER;
+}
+
+/* "git_error_code", "CK_RV", "sd_status_t": a type whose name says what its values are. */
+static gboolean is_status_type(const CFunction *fn)
+{
+    static const char *const words_of_statuses[] = {"status",  "err", "error",   "rv", "errno",
+                                                    "retcode", "rc",  "hresult", NULL};
+    Words words;
+    words_init(&words, fn->result.type != NULL ? fn->result.type : "");
+    gboolean found = words_find(&words, 0, words_of_statuses) >= 0;
+    words_clear(&words);
+    return found;
+}
+
+/* Functions that tell of a status that is there: asking and not listening harms nobody. */
+static gboolean only_looks(const CFunction *fn, const Words *words)
+{
+    if (words_find(words, 0, words_of_looking) < 0) {
+        return FALSE;
+    }
+    for (guint i = 0; i < fn->n_params; i++) {
+        if (fn->params[i].pointer_depth > 1 ||
+            (i > 0 && fn->params[i].pointer_depth == 1 && !fn->params[i].const_pointee)) {
+            return FALSE; /* it gives something by a parameter */
+        }
+    }
+    return TRUE;
+}
+
 static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
 {
     gboolean has_failures;
@@ -650,10 +688,21 @@ static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
         Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
         contract->success = member->value == 0 ? CONTRACT_SUCCESS_ZERO : CONTRACT_SUCCESS_CONSTANT;
         contract->success_constant = g_intern_string(member->name);
-        contract->status_must_be_read |= has_failures && !is_releasing_name(words, 1) &&
-                                         words_find(words, 0, words_of_looking) < 0;
+        contract->status_must_be_read |=
+            has_failures && !is_releasing_name(words, 3) && !only_looks(fn, words);
+        if (contract->status_why == NULL) {
+            g_autofree char *what =
+                g_strdup_printf("returns %s, which has members for failure", fn->result_enum);
+            contract->status_why = infer_why(what, fn);
+        }
     } else if (fn->result_is_bool && infer_output_param(fn) >= 0) {
         layer(infer, fn, CONTRACT_FROM_HEADER)->success = CONTRACT_SUCCESS_NONZERO;
+    } else if (fn->result_is_integer && fn->result.pointer_depth == 0 && is_status_type(fn) &&
+               !is_releasing_name(words, 3) && !only_looks(fn, words)) {
+        Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+        g_autofree char *what = g_strdup_printf("returns %s", fn->result.type);
+        contract->status_must_be_read = TRUE;
+        contract->status_why = infer_why(what, fn);
     }
 }
 
@@ -661,6 +710,7 @@ static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
 
 static void infer_function(Infer *infer, const CFunction *fn, const GPtrArray *patterns)
 {
+    contract_book_set_shape(infer->book, fn->name, shape_of(fn));
     infer_from_attributes(infer, fn);
     if (fn->comment != NULL) {
         infer_from_comment(infer, fn, patterns);

@@ -509,12 +509,14 @@ static gboolean read_success(Reader *reader, const cJSON *value, gpointer target
         texts[i] = success_rows[i].text;
         if (strcmp(texts[i], text) == 0) {
             contract->success = success_rows[i].success;
+            contract->status_why = reader->why;
             return TRUE;
         }
     }
     if (g_str_has_prefix(text, "== ") && text[3] != '\0' && strchr(text + 3, ' ') == NULL) {
         contract->success = CONTRACT_SUCCESS_CONSTANT;
         contract->success_constant = g_intern_string(text + 3);
+        contract->status_why = reader->why;
         return TRUE;
     }
     return fail(reader, value, FALSE,
@@ -525,7 +527,13 @@ static gboolean read_success(Reader *reader, const cJSON *value, gpointer target
 
 static gboolean read_must_check(Reader *reader, const cJSON *value, gpointer target)
 {
-    return read_bool(reader, value, &((Draft *)target)->contract.status_must_be_read);
+    Contract *contract = &((Draft *)target)->contract;
+    contract->status_why = reader->why;
+    if (cJSON_IsString(value) && strcmp(value->valuestring, "habit") == 0) {
+        contract->status_by_habit = TRUE;
+        return TRUE;
+    }
+    return read_bool(reader, value, &contract->status_must_be_read);
 }
 static gboolean read_error_param(Reader *reader, const cJSON *value, gpointer target)
 {

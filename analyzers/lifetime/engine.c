@@ -51,6 +51,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->observations = g_ptr_array_new_with_free_func(g_free);
     engine->observed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     engine->acquisitions = g_ptr_array_new_with_free_func(g_free);
+    engine->statuses = g_ptr_array_new_with_free_func(g_free);
     engine->acquisition_index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     engine->degraded = g_array_new(FALSE, TRUE, sizeof(IrDegraded));
     return engine;
@@ -75,6 +76,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->acquisition_index);
     g_ptr_array_unref(engine->observations);
     g_ptr_array_unref(engine->acquisitions);
+    g_ptr_array_unref(engine->statuses);
     g_array_unref(engine->degraded);
     step_pool_free(engine->steps);
     g_free(engine);
@@ -281,6 +283,9 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
         for (guint i = 0; i < foreign->len; i++) {
             habit_learn(book, g_ptr_array_index(foreign, i), engine->named);
         }
+        for (guint i = 0; i < foreign->len; i++) {
+            status_follow(engine, book, g_ptr_array_index(foreign, i));
+        }
         run_units(engine, foreign); /* their globals may be changed from Go */
     }
     if (unit == NULL) {
@@ -293,6 +298,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     dispatch_add_unit(engine->dispatch, unit);
     learn_callbacks(engine, unit);
     habit_learn(book, unit, engine->named);
+    status_follow(engine, book, unit);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;
     guint functions = engine->n_functions;
@@ -315,6 +321,7 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
     }
     for (guint i = 0; i < units->len; i++) {
         habit_learn(g_ptr_array_index(books, i), g_ptr_array_index(units, i), engine->named);
+        status_follow(engine, g_ptr_array_index(books, i), g_ptr_array_index(units, i));
     }
     link_constants(engine, units);
     run_units(engine, units);
@@ -331,6 +338,11 @@ const GPtrArray *engine_observations(const Engine *engine)
 const GPtrArray *engine_acquisitions(const Engine *engine)
 {
     return engine->acquisitions;
+}
+
+const GPtrArray *engine_statuses(const Engine *engine)
+{
+    return engine->statuses;
 }
 
 void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released,

@@ -73,6 +73,43 @@ typedef struct Acquisition {
     guint n_lost, n_kept; /* path ends that lose it; that release, return or hand it on */
 } Acquisition;
 
+/* ---- statuses: what becomes of what a call says of its success --------------------------------
+ */
+
+typedef enum StatusFate {
+    STATUS_FATE_READ,
+    STATUS_FATE_DISCARDED,   /* explicitly: _ = f(), (void)f() */
+    STATUS_FATE_IGNORED,     /* the call stands alone */
+    STATUS_FATE_OVERWRITTEN, /* `at` puts another value in its place before anything reads it */
+    STATUS_FATE_DROPPED,     /* put into a variable that nothing reads */
+    STATUS_FATE_LATE,        /* read, but `at` has used what the call filled by then */
+} StatusFate;
+
+/* How it is known that the call says something of its success. Order is rank. */
+typedef enum StatusEvidence {
+    STATUS_NOT_KNOWN,
+    STATUS_FROM_FAMILY, /* the unit reads the results of the library's other functions */
+    STATUS_FROM_HABIT,  /* the unit's other calls of the function read it */
+    STATUS_FROM_STATED, /* a contract says which values mean success */
+    STATUS_FROM_DUTY,   /* a contract says that it must be read */
+} StatusEvidence;
+
+typedef struct StatusCall {
+    const IrFunction *function;
+    const char *callee; /* as written: "C.x" */
+    SourcePos pos, at;
+    StatusFate fate;
+    StatusEvidence evidence;
+    const char *why;         /* the contract's word, or NULL */
+    const char *subject;     /* DROPPED, OVERWRITTEN: the variable; LATE: what was used */
+    guint n_read, n_all;     /* calls in the unit, of the function or of the library */
+    gboolean foreign;        /* from Go to C */
+    gboolean by_error_param; /* the status is an error out-parameter */
+    gboolean harmless;       /* by convention: it tidies up, prints or locks */
+    gboolean habitual;       /* left unread without harm, unless the code around reads it */
+    gboolean translated;     /* read in a function that can return an error */
+} StatusCall;
+
 typedef struct EngineOptions {
     guint max_states; /* per block before states are merged; 0: default */
     gboolean keepalive_strict;
@@ -98,6 +135,8 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
 /* Sorted by function and place, without duplicates. Borrowed. */
 const GPtrArray *engine_observations(const Engine *engine); /* Observation * */
 const GPtrArray *engine_acquisitions(const Engine *engine); /* Acquisition * */
+/* Every foreign call, and in C every call whose result tells of success; in order of units. */
+const GPtrArray *engine_statuses(const Engine *engine); /* StatusCall * */
 /* How often argument `param` of a foreign callee was released by its caller after the call, and
  * kept. */
 void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released,
