@@ -131,12 +131,44 @@ void rule_leak_confidence(const RuleContext *ctx, Finding *finding, const Observ
                         observation->assumed_callee, plain, observation->assumed_param);
 }
 
-gboolean rule_is_partial_load(const RuleContext *ctx, const Observation *observation)
+static gboolean is_object(ResourceClass cls)
+{
+    return cls == RESOURCE_OBJECT || cls == RESOURCE_HANDLE || cls == RESOURCE_FILE;
+}
+
+/* The first acquisition between this one and the end of the path that is handed on elsewhere. */
+static const Acquisition *next_in_sequence(const RuleContext *ctx, const Observation *observation)
+{
+    const GPtrArray *all = engine_acquisitions(ctx->engine);
+    const Acquisition *next = NULL;
+    for (guint i = 0; i < all->len; i++) {
+        const Acquisition *other = g_ptr_array_index(all, i);
+        if (other->function == observation->function && other->site != observation->site &&
+            is_object(other->kind->cls) && other->n_handed_on > 0 &&
+            before(observation->acquired, other->pos) && before(other->pos, observation->end) &&
+            (next == NULL || before(other->pos, next->pos))) {
+            next = other;
+        }
+    }
+    return next;
+}
+
+gboolean rule_is_partial_load(const RuleContext *ctx, const Observation *observation,
+                              const Acquisition **ret_other)
 {
     const Acquisition *acquisition = rule_acquisition(ctx, observation);
-    gboolean object = observation->resource->cls == RESOURCE_OBJECT ||
-                      observation->resource->cls == RESOURCE_HANDLE;
-    return object && acquisition != NULL && acquisition->n_kept > 0 && observation->in_loop;
+    if (!is_object(observation->resource->cls) || acquisition == NULL ||
+        acquisition->n_handed_on == 0) {
+        return FALSE;
+    }
+    const Acquisition *next = acquisition->in_loop ? NULL : next_in_sequence(ctx, observation);
+    if (!acquisition->in_loop && next == NULL) {
+        return FALSE;
+    }
+    if (ret_other != NULL) {
+        *ret_other = next;
+    }
+    return TRUE;
 }
 
 void rule_judge_leaks(const RuleContext *ctx, const char *id,

@@ -52,5 +52,8 @@ const Acquisition *rule_acquisition(const RuleContext *ctx, const Observation *o
 /* Reports every lost resource of that class that accept() takes. */
 void rule_judge_leaks(const RuleContext *ctx, const char *id,
                       gboolean (*accept)(const RuleContext *ctx, const Observation *observation));
-/* A part of a larger acquisition is lost although others are kept: partial-load-leak's ground. */
-gboolean rule_is_partial_load(const RuleContext *ctx, const Observation *observation);
+/* Whether it was acquired to be handed on together with others, and a later step fails:
+ * partial-load-leak's ground. *ret_other is the acquisition that comes after it, or NULL where all
+ * come from one place in a loop. */
+gboolean rule_is_partial_load(const RuleContext *ctx, const Observation *observation,
+                              const Acquisition **ret_other);

@@ -17,6 +17,7 @@ typedef struct SummaryPath {
     guint n_returns;
     Value *returns;
     guint64 signature;
+    guint64 relevant; /* of what it assumes and callers care about */
 } SummaryPath;
 
 void summary_path_free(gpointer path);
@@ -28,6 +29,7 @@ typedef struct Summary {
     guint n_symbols;  /* in symbols when the last path was added */
     GPtrArray *paths; /* SummaryPath * */
     gboolean complete;
+    gboolean cut; /* some paths were not followed */
 } Summary;
 
 void summary_free(gpointer summary);
@@ -42,6 +44,7 @@ struct Engine {
     GHashTable *named;     /* names of all functions that were added, static ones too */
     GHashTable *constants; /* name of a global that nothing changes -> gint64 * */
     Dispatch *dispatch;    /* methods behind interfaces */
+    GHashTable *types;     /* type name -> const IrType * */
     GHashTable *releasers; /* method name -> itself: methods by which some type releases */
     GHashTable *finalized; /* type name -> GArray of GQuark: fields its finalizer releases */
     GHashTable
@@ -79,6 +82,8 @@ typedef struct Analysis {
     const IrFunction *fn;
     SymbolTable *symbols;
     Summary *summary;
+    GHashTable *relevant; /* symbols (+ 1) whose nilness decides what is released; or NULL */
+    gboolean joined;      /* paths that assume different things were joined */
     guint n_steps;        /* states moved through instructions so far */
     gboolean in_deferred; /* deferred calls are being run */
     gboolean *block_in_loop;
@@ -143,6 +148,9 @@ gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean
 Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *kind,
                   const IrInstr *instr, const char *callee, const char *authority);
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
+/* Releases all that value owns, as a method by which owners release does; of an input that is
+ * remembered for the caller. */
+void release_all_of(Analysis *a, State *state, Value value, const ReleaseSite *site);
 /* Hands on value and, with deep set, all that it reaches. */
 void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos pos, const char *to,
             const char *authority, gboolean deep);
@@ -202,6 +210,42 @@ const char *callee_label(const IrInstr *instr);
 
 /* What becomes of the statuses of all calls of a unit; the book says which there are. */
 void status_follow(Engine *engine, ContractBook *book, const IrUnit *unit);
+
+/* ---- types (types.c) --------------------------------------------------------------------------
+ */
+
+void types_add_unit(Engine *engine, const IrUnit *unit);
+/* The type of that name, pointers stripped; NULL: not of the tree. */
+const IrType *type_find(const Engine *engine, const char *name);
+/* The method of that name; the embedded fields (GQuark) that lead to it are added to ret_path. */
+const IrFunction *type_method(const Engine *engine, const char *type, const char *method,
+                              GArray *ret_path);
+/* 1 yes, 0 no, -1 not known. `wanted` is an interface or another concrete type. */
+int type_implements(const Engine *engine, const char *type, const char *wanted);
+/* The type of the tree that value surely has behind an interface (all elements, if it stands for
+ * those of a container); NULL: not known. */
+const char *concrete_type(const Analysis *a, const State *state, Value value);
+/* value.(type): 1, 0, or a symbol that stands for the outcome, a field of value named by the type.
+ */
+Value assertion_holds(Analysis *a, const State *state, Value value, const char *type);
+gboolean is_assertion(GQuark field, const char **ret_type);
+
+/* ---- summaries (summary.c) --------------------------------------------------------------------
+ */
+
+/* No resource whose fate a path decides: at most inputs that were handed on. */
+gboolean state_owns_nothing(const State *state);
+/* Adds the exit state of a path. Consumes state. */
+void summary_add_path(Analysis *a, State *state, PathEnd end, const Value *returns,
+                      guint n_returns);
+/* Once all paths are there. */
+void summary_compact(Analysis *a);
+/* What the release of inputs depends on, as seen so far: a set of symbol + 1, or NULL where no
+ * input is released. The caller frees. */
+GHashTable *summary_relevant_symbols(const Analysis *a);
+guint64 summary_relevant_hash(const Analysis *a, const State *state);
+/* Drops what was observed of a function. */
+void forget_function(Engine *engine, const IrFunction *fn);
 
 /* ---- instructions (transfer.c) and functions (function.c) ---------------------------------------
  */

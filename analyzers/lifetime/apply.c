@@ -62,6 +62,10 @@ static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *t
         }
         return value_symbol(sum);
     }
+    const char *asserted;
+    if (is_assertion(field, &asserted)) {
+        return assertion_holds(apply->a, apply->state, base, asserted);
+    }
     if (field == field_length()) {
         return load_length(apply->a, apply->state, base);
     }
@@ -237,7 +241,11 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
                                    : g_strdup_printf("body of %s", label);
         ReleaseSite site = {apply->instr->pos,    label, resource->kind, NULL,
                             g_intern_string(why), TRUE};
-        release(apply->a, apply->state, value, &site);
+        if (resource->deep) {
+            release_all_of(apply->a, apply->state, value, &site);
+        } else {
+            release(apply->a, apply->state, value, &site);
+        }
     } else if (resource->status == STATUS_ESCAPED) {
         escape(apply->a, apply->state, value, resource->escape, apply->instr->pos,
                resource->released_by != NULL ? resource->released_by : label, label, TRUE);

@@ -625,21 +625,6 @@ static gboolean is_standard_library(const char *name)
     return name[first] == '\0' || dot == NULL;
 }
 
-static void release_reachable(Analysis *a, State *state, Value receiver, const IrInstr *instr)
-{
-    g_autoptr(GByteArray) seen = g_byte_array_new();
-    state_reach(state, a->symbols, receiver, seen);
-    ReleaseSite site = {
-        instr->pos, callee_label(instr), NULL, NULL, "a method by which owners release", FALSE};
-    for (guint i = 0; i < state->resources->len; i++) {
-        Resource *resource = &g_array_index(state->resources, Resource, i);
-        if (resource->owned && resource->status == STATUS_LIVE && resource->sym < seen->len &&
-            seen->data[resource->sym]) {
-            release(a, state, value_symbol(resource->sym), &site);
-        }
-    }
-}
-
 static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                         guint n_args, GArray *ret)
 {
@@ -658,7 +643,9 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
             pass_to_unknown(a, state, instr, i, args[i], NULL);
         } else if (method && i == 0) {
             if (g_hash_table_contains(a->engine->releasers, callee->name)) {
-                release_reachable(a, state, args[0], instr);
+                ReleaseSite site = {
+                    instr->pos, label, NULL, NULL, "a method by which owners release", FALSE};
+                release_all_of(a, state, args[0], &site);
             }
         } else if (in_tree || (standard && !(std_method && i > 0))) {
             use_value(a, state, args[i], instr->pos, label);
@@ -714,7 +701,6 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
             state_free(copy);
         }
     }
-    state_free(state);
     return applied;
 }
 
@@ -807,6 +793,23 @@ static gboolean run_interface(Analysis *a, State *state, const IrInstr *instr, c
     return known;
 }
 
+/* A method called through an interface whose value is known: that type's method. The receiver
+ * becomes the embedded part that has it. */
+static const char *method_behind(Analysis *a, State *state, const IrInstr *instr, Value *receiver)
+{
+    if (instr->callee.kind != IR_CALLEE_INTERFACE) {
+        return NULL;
+    }
+    const char *type = concrete_type(a, state, *receiver);
+    g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(GQuark));
+    const IrFunction *fn =
+        type != NULL ? type_method(a->engine, type, instr->callee.name, path) : NULL;
+    for (guint i = 0; fn != NULL && i < path->len; i++) {
+        *receiver = load_field(a, state, *receiver, g_array_index(path, GQuark, i), NULL);
+    }
+    return fn != NULL ? fn->name : NULL;
+}
+
 void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
               guint n_args, GArray *ret)
 {
@@ -824,13 +827,24 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         return;
     }
     const char *name = callee_name(a, instr, callee);
+    g_autofree Value *behind = NULL;
+    if (name == NULL && n_args > 0) {
+        behind = g_memdup2(args, n_args * sizeof *args);
+        name = method_behind(a, state, instr, behind);
+        args = behind;
+    }
     const Contract *contract =
         name != NULL ? contract_book_find(a->engine->book, link_name(name)) : NULL;
     const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
     if (contract != NULL && (summary == NULL || speaks_strongly(contract))) {
         run_contract(a, state, instr, contract, args, n_args, ret);
     } else if (summary != NULL) {
-        run_summary(a, state, summary, instr, callee, args, n_args, ret);
+        guint applied = run_summary(a, state, summary, instr, callee, args, n_args, ret);
+        if (applied == 0 && summary->cut) { /* none of the paths that were followed fits */
+            run_unknown(a, state, instr, args, n_args, ret);
+        } else {
+            state_free(state);
+        }
     } else {
         run_unknown(a, state, instr, args, n_args, ret);
     }

@@ -44,6 +44,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->named = g_hash_table_new(NULL, NULL);
     engine->constants = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     engine->dispatch = dispatch_new();
+    engine->types = g_hash_table_new(NULL, NULL);
     engine->releasers = g_hash_table_new(NULL, NULL);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     engine->callback_types = g_hash_table_new(g_str_hash, g_str_equal);
@@ -68,6 +69,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->named);
     g_hash_table_unref(engine->constants);
     dispatch_free(engine->dispatch);
+    g_hash_table_unref(engine->types);
     g_hash_table_unref(engine->releasers);
     g_hash_table_unref(engine->finalized);
     g_hash_table_unref(engine->callback_types);
@@ -183,7 +185,7 @@ static void learn_releasers(Engine *engine, const IrUnit *unit)
             for (guint k = 0; k < path->state->resources->len; k++) {
                 const Resource *r = &g_array_index(path->state->resources, Resource, k);
                 const Symbol *symbol = symbol_table_get(summary->symbols, r->sym);
-                if (r->status == STATUS_RELEASED && !r->owned && symbol->input) {
+                if (r->status == STATUS_RELEASED && !r->owned && !r->deep && symbol->input) {
                     const char *dot = strrchr(fn->display, '.');
                     const char *method = g_intern_string(dot != NULL ? dot + 1 : fn->display);
                     g_hash_table_add(engine->releasers, (gpointer)method);
@@ -219,6 +221,34 @@ static void forget_unit(Engine *engine, const IrUnit *unit)
         }
     }
     g_array_set_size(engine->degraded, 0);
+}
+
+static gboolean is_about(gpointer key, gpointer value, gpointer data)
+{
+    (void)key;
+    return ((const Observation *)value)->function == data;
+}
+
+static gboolean is_within(gpointer key, gpointer value, gpointer data)
+{
+    (void)key;
+    return ((const Acquisition *)value)->function == data;
+}
+
+void forget_function(Engine *engine, const IrFunction *fn)
+{
+    g_hash_table_foreach_remove(engine->observed, is_about, (gpointer)fn);
+    g_hash_table_foreach_remove(engine->acquisition_index, is_within, (gpointer)fn);
+    for (guint i = engine->observations->len; i-- > 0;) {
+        if (((const Observation *)g_ptr_array_index(engine->observations, i))->function == fn) {
+            g_ptr_array_remove_index(engine->observations, i);
+        }
+    }
+    for (guint i = engine->acquisitions->len; i-- > 0;) {
+        if (((const Acquisition *)g_ptr_array_index(engine->acquisitions, i))->function == fn) {
+            g_ptr_array_remove_index(engine->acquisitions, i);
+        }
+    }
 }
 
 static guint knowledge(const Engine *engine)
@@ -296,6 +326,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     engine->unit = unit;
     link_add(engine, unit, book);
     dispatch_add_unit(engine->dispatch, unit);
+    types_add_unit(engine, unit);
     learn_callbacks(engine, unit);
     habit_learn(book, unit, engine->named);
     status_follow(engine, book, unit);

@@ -71,6 +71,8 @@ typedef struct Acquisition {
     AcquisitionEnd end;
     const char *authority;
     guint n_lost, n_kept; /* path ends that lose it; that release, return or hand it on */
+    guint n_handed_on;    /* of n_kept, those where it is returned, owned or transferred */
+    gboolean in_loop;
 } Acquisition;
 
 /* ---- statuses: what becomes of what a call says of its success --------------------------------

@@ -10,10 +10,8 @@ enum {
     DEFAULT_STATES = 16, /* a block's waiting states before they are merged */
     SEEN_STATES = 96,    /* states that ever entered a block before it is closed */
     STEP_LIMIT = 40000,  /* blocks run per function */
-    SUMMARY_PATHS = 16,
-    PURE_PATHS = 4,    /* ways through without an effect that are kept apart by what they need */
-    PURE_STATES = 3,   /* states of one signature that a block sees apart: without resources */
-    ALIKE_STATES = 10, /* with */
+    PURE_STATES = 3,     /* states of one signature that a block sees apart: without resources */
+    ALIKE_STATES = 10,   /* with */
 };
 
 /* ---- path ends
@@ -140,122 +138,6 @@ static void observe_exit(Analysis *a, State *state, SourcePos pos)
     }
 }
 
-/* No resource whose fate a path decides: at most inputs that were handed on. */
-static gboolean owns_nothing(const State *state)
-{
-    for (guint i = 0; i < state->resources->len; i++) {
-        const Resource *r = &g_array_index(state->resources, Resource, i);
-        if (r->owned || r->status != STATUS_ESCAPED) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean carries_resource(Analysis *a, State *state, Value value)
-{
-    g_autoptr(GByteArray) seen = g_byte_array_new();
-    state_reach(state, a->symbols, value, seen);
-    for (guint i = 0; i < state->resources->len; i++) {
-        if (reached(seen, g_array_index(state->resources, Resource, i).sym)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* Whether a caller could tell two results apart by what custody follows. */
-static gboolean same_return(Analysis *a, State *one_state, Value one, State *other_state,
-                            Value other)
-{
-    if (value_equal(one, other)) {
-        return TRUE;
-    }
-    gboolean opaque = (one.kind == VALUE_SYMBOL || one.kind == VALUE_UNKNOWN) &&
-                      (other.kind == VALUE_SYMBOL || other.kind == VALUE_UNKNOWN);
-    if (!opaque || state_nilness(one_state, a->symbols, one) !=
-                       state_nilness(other_state, a->symbols, other)) {
-        return FALSE;
-    }
-    gboolean input = (one.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, one.sym)->input) ||
-                     (other.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, other.sym)->input);
-    return !input && !carries_resource(a, one_state, one) &&
-           !carries_resource(a, other_state, other);
-}
-
-static gboolean same_outcome(Analysis *a, const SummaryPath *one, const SummaryPath *other)
-{
-    gboolean same = one->end == other->end && one->n_returns == other->n_returns &&
-                    one->signature == other->signature;
-    for (guint i = 0; same && i < one->n_returns; i++) {
-        same = same_return(a, one->state, one->returns[i], other->state, other->returns[i]);
-    }
-    return same;
-}
-
-/* Where no path does anything to a resource, callers need not know which one is taken. */
-static void join_pure_paths(Analysis *a)
-{
-    GPtrArray *paths = a->summary->paths;
-    for (guint i = 0; i < paths->len; i++) {
-        const SummaryPath *path = g_ptr_array_index(paths, i);
-        if (!owns_nothing(path->state)) {
-            return;
-        }
-    }
-    for (guint i = 0; i < paths->len; i++) {
-        SummaryPath *path = g_ptr_array_index(paths, i);
-        for (guint j = paths->len - 1; j > i; j--) {
-            SummaryPath *other = g_ptr_array_index(paths, j);
-            if (same_outcome(a, path, other)) {
-                state_merge(path->state, other->state, a->symbols);
-                g_ptr_array_remove_index(paths, j);
-            }
-        }
-    }
-}
-
-static void add_summary_path(Analysis *a, State *state, PathEnd end, const Value *returns,
-                             guint n_returns)
-{
-    memset(state->vars, 0, state->n_vars * sizeof(Value));
-    GPtrArray *paths = a->summary->paths;
-    const SummaryPath new = {.state = state,
-                             .end = end,
-                             .n_returns = n_returns,
-                             .returns = (Value *)returns,
-                             .signature = state_signature(state)};
-    gboolean pure = owns_nothing(state);
-    SummaryPath *alike = NULL;
-    guint n_alike = 0;
-    for (guint i = 0; i < paths->len; i++) {
-        SummaryPath *other = g_ptr_array_index(paths, i);
-        if (same_outcome(a, other, &new)) {
-            n_alike++;
-            if (alike == NULL || state_same_facts(other->state, state)) {
-                alike = other;
-            }
-        }
-    }
-    gboolean full = paths->len >= SUMMARY_PATHS || (pure && n_alike >= PURE_PATHS);
-    if (alike != NULL && (full || state_same_facts(alike->state, state))) {
-        state_merge(alike->state, state, a->symbols);
-        state_free(state);
-        return;
-    }
-    if (paths->len >= SUMMARY_PATHS) {
-        state_free(state);
-        return;
-    }
-    SummaryPath *path = g_new0(SummaryPath, 1);
-    path->state = state;
-    path->end = end;
-    path->signature = new.signature;
-    path->n_returns = n_returns;
-    path->returns = g_memdup2(returns, n_returns * sizeof(Value));
-    g_ptr_array_add(paths, path);
-}
-
 static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
                         guint n_returns)
 {
@@ -278,7 +160,7 @@ static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, c
     }
     settle(a, state, pos, values, n, end);
     g_array_set_size(state->guards, 0);
-    add_summary_path(a, state, end, values, n);
+    summary_add_path(a, state, end, values, n);
 }
 
 void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
@@ -287,7 +169,7 @@ void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Valu
     if (end == PATH_EXITS) {
         observe_exit(a, state, pos);
         g_array_set_size(state->deferred, 0);
-        add_summary_path(a, state, end, NULL, 0);
+        summary_add_path(a, state, end, NULL, 0);
         return;
     }
     if (end == PATH_RETURNS && returns != NULL) {
@@ -405,15 +287,31 @@ static void clear_dead(const Analysis *a, const Work *work, State *state, guint3
     state_collect(state, a->symbols);
 }
 
-static void merge_waiting(const Analysis *a, GPtrArray *waiting)
+/* States that have not entered a range yet stay apart from those that have: that nothing was there
+ * to release and that all was released are two things. */
+static gpointer join_key(const Analysis *a, const State *state)
+{
+    guint64 key = state_signature(state) ^ summary_relevant_hash(a, state);
+    GQuark count = g_quark_from_static_string("#count");
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->field == count) {
+            key = key * 31 + cell->sym * 2 + (cell->value.kind == VALUE_INT && cell->value.num > 0);
+        }
+    }
+    return (gpointer)(gintptr)key;
+}
+
+static void merge_waiting(Analysis *a, GPtrArray *waiting)
 {
     g_autoptr(GHashTable) first = g_hash_table_new(NULL, NULL);
     guint kept = 0;
     for (guint i = 0; i < waiting->len; i++) {
         State *state = g_ptr_array_index(waiting, i);
-        gpointer signature = (gpointer)(gintptr)state_signature(state);
+        gpointer signature = join_key(a, state);
         State *into = g_hash_table_lookup(first, signature);
         if (into != NULL) {
+            a->joined = TRUE;
             state_merge(into, state, a->symbols);
             state_free(state);
         } else {
@@ -428,9 +326,9 @@ static void merge_waiting(const Analysis *a, GPtrArray *waiting)
  * sum of all before, so that loops come to an end. */
 static State *join(Analysis *a, Work *work, State *state, guint32 block)
 {
-    gpointer key = (gpointer)(gintptr)state_signature(state);
+    gpointer key = join_key(a, state);
     Sum *sum = g_hash_table_lookup(work->sums[block], key);
-    guint most = owns_nothing(state) && state->guards->len == 0 ? PURE_STATES : ALIKE_STATES;
+    guint most = state_owns_nothing(state) && state->guards->len == 0 ? PURE_STATES : ALIKE_STATES;
     if (sum == NULL) {
         sum = g_new0(Sum, 1);
         sum->state = state_copy(state);
@@ -442,6 +340,7 @@ static State *join(Analysis *a, Work *work, State *state, guint32 block)
             state_free(state);
             state = state_copy(sum->state);
             state->path = path;
+            a->joined = TRUE;
         }
     }
     sum->count++;
@@ -451,6 +350,10 @@ static State *join(Analysis *a, Work *work, State *state, guint32 block)
 static void enqueue(Analysis *a, Work *work, State *state, guint32 block)
 {
     clear_dead(a, work, state, block);
+    if (g_hash_table_contains(work->seen[block], (gpointer)(gintptr)state_hash(state))) {
+        state_free(state);
+        return;
+    }
     state = join(a, work, state, block);
     guint64 hash = state_hash(state);
     gpointer key = (gpointer)(gintptr)hash;
@@ -609,6 +512,52 @@ static void run_to_fixpoint(Analysis *a, Work *work)
     }
 }
 
+static void work_init(Work *work, const Analysis *a, const IrFlow *flow)
+{
+    guint n = a->fn->blocks->len;
+    *work = (Work){.flow = flow};
+    work->waiting = g_new0(GPtrArray *, n);
+    work->seen = g_new0(GHashTable *, n);
+    work->n_seen = g_new0(guint, n);
+    work->order = g_new0(guint32, n);
+    work->sums = g_new0(GHashTable *, n);
+    for (guint i = 0; i < n; i++) {
+        work->waiting[i] = g_ptr_array_new_with_free_func(free_state);
+        work->seen[i] = g_hash_table_new(NULL, NULL);
+        work->sums[i] = g_hash_table_new_full(NULL, NULL, NULL, sum_free);
+        work->order[i] = ir_flow_order(flow, i);
+        a->block_in_loop[i] = ir_flow_in_loop(flow, i);
+    }
+}
+
+static void work_clear(Work *work, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        g_ptr_array_unref(work->waiting[i]);
+        g_hash_table_unref(work->seen[i]);
+        g_hash_table_unref(work->sums[i]);
+    }
+    g_free(work->waiting);
+    g_free(work->seen);
+    g_free(work->sums);
+    g_free(work->n_seen);
+    g_free(work->order);
+}
+
+/* Runs the function once. What an earlier run observed of it is forgotten. Returns whether paths
+ * were cut short. */
+static gboolean run_once(Analysis *a, const IrFlow *flow)
+{
+    Work work;
+    work_init(&work, a, flow);
+    a->n_steps = 0;
+    a->joined = FALSE;
+    run_to_fixpoint(a, &work);
+    work_clear(&work, a->fn->blocks->len);
+    summary_compact(a);
+    return work.cut;
+}
+
 void analyse_function(Engine *engine, const IrFunction *fn)
 {
     const Home *home = g_hash_table_lookup(engine->homes, fn);
@@ -624,44 +573,29 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     summary->paths = g_ptr_array_new_with_free_func(summary_path_free);
     g_hash_table_insert(engine->summaries, (gpointer)summary->key, summary);
     g_autoptr(IrFlow) flow = ir_flow_new(fn);
-    guint n = fn->blocks->len;
     Analysis a = {.engine = engine, .fn = fn, .symbols = summary->symbols, .summary = summary};
-    a.block_in_loop = g_new0(gboolean, n);
+    a.block_in_loop = g_new0(gboolean, fn->blocks->len);
     a.kept_alive = g_hash_table_new(NULL, NULL);
     a.left_alone = g_array_new(FALSE, TRUE, sizeof(KeepAliveLeft));
-    Work work = {.flow = flow};
-    work.waiting = g_new0(GPtrArray *, n);
-    work.seen = g_new0(GHashTable *, n);
-    work.n_seen = g_new0(guint, n);
-    work.order = g_new0(guint32, n);
-    work.sums = g_new0(GHashTable *, n);
-    for (guint i = 0; i < n; i++) {
-        work.waiting[i] = g_ptr_array_new_with_free_func(free_state);
-        work.seen[i] = g_hash_table_new(NULL, NULL);
-        work.sums[i] = g_hash_table_new_full(NULL, NULL, NULL, sum_free);
-        work.order[i] = ir_flow_order(flow, i);
-        a.block_in_loop[i] = ir_flow_in_loop(flow, i);
+    summary->cut = run_once(&a, flow);
+    a.relevant = a.joined ? summary_relevant_symbols(&a) : NULL;
+    if (a.relevant != NULL) {
+        /* joins may have lost on what a release depends: again, keeping that apart */
+        forget_function(engine, fn);
+        g_ptr_array_set_size(summary->paths, 0);
+        g_hash_table_remove_all(a.kept_alive);
+        g_array_set_size(a.left_alone, 0);
+        summary->cut = run_once(&a, flow);
+        g_hash_table_unref(a.relevant);
     }
-    run_to_fixpoint(&a, &work);
     keepalive_report(&a);
     g_hash_table_unref(a.kept_alive);
     g_array_unref(a.left_alone);
-    if (work.cut) {
+    g_free(a.block_in_loop);
+    if (summary->cut) {
         IrDegraded degraded = {fn->pos, "too many paths: some of this function were not followed"};
         g_array_append_val(engine->degraded, degraded);
     }
-    for (guint i = 0; i < n; i++) {
-        g_ptr_array_unref(work.waiting[i]);
-        g_hash_table_unref(work.seen[i]);
-        g_hash_table_unref(work.sums[i]);
-    }
-    g_free(work.waiting);
-    g_free(work.seen);
-    g_free(work.sums);
-    g_free(work.n_seen);
-    g_free(work.order);
-    g_free(a.block_in_loop);
-    join_pure_paths(&a);
     summary->n_symbols = symbol_table_size(summary->symbols);
     summary->complete = TRUE;
     engine->n_functions++;

@@ -50,6 +50,8 @@ void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end,
         acquisition->n_lost++;
     } else if (end != ENDS_UNSEEN) {
         acquisition->n_kept++;
+        acquisition->n_handed_on +=
+            end == ENDS_RETURNED || end == ENDS_OWNED || end == ENDS_TRANSFERRED;
     }
     if (end > acquisition->end) {
         acquisition->end = end;
@@ -71,7 +73,8 @@ Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *ki
                            .authority = authority};
     resource->steps = step_pool_add(a->engine->steps, NULL, instr->pos, "acquired",
                                     "%s acquired here by %s", kind->name, callee);
-    acquisition_ends(a, resource, ENDS_UNSEEN, SOURCE_POS_NONE, NULL);
+    acquisition_find(a, resource_site(a, resource), resource)->in_loop |=
+        a->block_in_loop[a->block];
     return resource;
 }
 
@@ -206,6 +209,24 @@ void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms)
     }
 }
 
+static gboolean is_owed(const State *state, guint32 sym)
+{
+    const Resource *r = state_resource(state, sym);
+    return r != NULL && r->owned && r->status == STATUS_LIVE;
+}
+
+static gboolean holds_owed(const Analysis *a, const State *state, guint32 sym)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, value_symbol(sym), seen);
+    for (guint32 i = 0; i < seen->len; i++) {
+        if (seen->data[i] && is_owed(state, i)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean outcome)
 {
     gboolean nil =
@@ -225,8 +246,9 @@ gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean
     g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
     resource_symbols(a, state, test->left, syms);
     for (guint i = 0; i < syms->len; i++) {
-        const Resource *r = state_resource(state, g_array_index(syms, guint32, i));
-        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
+        guint32 sym = g_array_index(syms, guint32, i);
+        if (is_owed(state, sym) ||
+            (symbol_table_get(a->symbols, sym)->kind == SYMBOL_MAKE && holds_owed(a, state, sym))) {
             return TRUE;
         }
     }
@@ -297,7 +319,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         resource->kind = site->kind;
         resource->owned = FALSE;
     } else if (resource->status == STATUS_RELEASED) {
-        if (!member && !from_container(a, sym) && !resource->conditional) {
+        if (!member && !resource->deep && !from_container(a, sym) && !resource->conditional) {
             Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
             if (o != NULL) {
                 observe_resource(a, o, resource);
@@ -340,6 +362,28 @@ void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
     for (guint i = 0; i < syms->len; i++) {
         release_symbol(a, state, g_array_index(syms, guint32, i), site, i > 0);
     }
+}
+
+void release_all_of(Analysis *a, State *state, Value value, const ReleaseSite *site)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, value, seen);
+    for (guint32 sym = 0; sym < seen->len; sym++) {
+        if (seen->data[sym] && is_owed(state, sym)) {
+            release_symbol(a, state, sym, site, TRUE);
+        }
+    }
+    if (value.kind != VALUE_SYMBOL || !symbol_table_get(a->symbols, value.sym)->input ||
+        state_resource(state, value.sym) != NULL) {
+        return;
+    }
+    Resource *resource = state_resource_add(state, value.sym);
+    resource->status = STATUS_RELEASED;
+    resource->deep = TRUE;
+    resource->released = site->pos;
+    resource->released_by = site->callee;
+    resource->steps = step_pool_add(a->engine->steps, NULL, site->pos, "released",
+                                    "all it owns released by %s", site->callee);
 }
 
 /* ---- escape ------------------------------------------------------------------------------------
@@ -429,7 +473,8 @@ void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char
         return;
     }
     const Resource *resource = state_resource(state, value.sym);
-    if (resource == NULL || resource->status != STATUS_RELEASED || from_container(a, value.sym)) {
+    if (resource == NULL || resource->status != STATUS_RELEASED || resource->deep ||
+        from_container(a, value.sym)) {
         return;
     }
     Observation *o = observe(a, OBSERVED_USE_AFTER_RELEASE, state, pos, 0, by);

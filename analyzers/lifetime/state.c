@@ -636,16 +636,20 @@ void state_resource_remove(State *state, guint32 sym)
     }
 }
 
+gboolean fact_equal(const Fact *a, const Fact *b)
+{
+    return a->sym == b->sym && a->nilness == b->nilness && a->low == b->low && a->high == b->high &&
+           a->has_unequal == b->has_unequal && a->unequal == b->unequal &&
+           a->unequal_constant == b->unequal_constant;
+}
+
 gboolean state_same_facts(const State *a, const State *b)
 {
     if (a->facts->len != b->facts->len) {
         return FALSE;
     }
     for (guint i = 0; i < a->facts->len; i++) {
-        const Fact *x = &g_array_index(a->facts, Fact, i), *y = &g_array_index(b->facts, Fact, i);
-        if (x->sym != y->sym || x->nilness != y->nilness || x->low != y->low ||
-            x->high != y->high || x->has_unequal != y->has_unequal || x->unequal != y->unequal ||
-            x->unequal_constant != y->unequal_constant) {
+        if (!fact_equal(&g_array_index(a->facts, Fact, i), &g_array_index(b->facts, Fact, i))) {
             return FALSE;
         }
     }

@@ -176,6 +176,7 @@ typedef struct Resource {
     gboolean conditional; /* guard holds a Test: the resource exists only if it is true */
     gboolean assumed;     /* a callee without contract was taken to borrow it */
     gboolean inferred;    /* the acquisition or a borrow rests on inference, not on a fact */
+    gboolean deep;        /* an input: all that it owns was released, by a method of an interface */
     gboolean in_container;
     gboolean finalized;        /* a finalizer will release it */
     gboolean guard_on_failure; /* guard_unstated: it exists where the status says failure */
@@ -227,6 +228,7 @@ guint64 state_hash(const State *state);
 /* Hash of what must not be merged away: resources, guards, deferred calls. */
 guint64 state_signature(const State *state);
 
+gboolean fact_equal(const Fact *a, const Fact *b);
 /* Whether two states know the same of symbols. */
 gboolean state_same_facts(const State *a, const State *b);
 

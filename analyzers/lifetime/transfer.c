@@ -462,6 +462,25 @@ static void keep_operands_alive(Analysis *a, State *state, const IrInstr *instr)
     }
 }
 
+/* A map keeps its keys too: those that own something. */
+static void store_key(Analysis *a, State *state, Value map, Value key)
+{
+    const Resource *resource = key.kind == VALUE_SYMBOL ? state_resource(state, key.sym) : NULL;
+    if (resource != NULL && resource->owned) {
+        store_element(a, state, map, key);
+    }
+}
+
+static void type_assertion(Analysis *a, State *state, const IrInstr *instr)
+{
+    Value value = arg(a, state, instr, 0);
+    set(a, state, instr, 0, value);
+    if (instr->n_dst > 1) {
+        Value ok = assertion_holds(a, state, value, instr->type);
+        set(a, state, instr, 1, ok.kind != VALUE_UNKNOWN ? ok : fresh_value(a, state, instr, 1));
+    }
+}
+
 static void simple(Analysis *a, State *state, const IrInstr *instr)
 {
     switch (instr->op) {
@@ -496,11 +515,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         break;
     case IR_STORE_ELEM:
         store_element(a, state, arg(a, state, instr, 0), arg(a, state, instr, 2));
-        if (arg(a, state, instr, 1).kind == VALUE_SYMBOL &&
-            state_resource(state, arg(a, state, instr, 1).sym) != NULL) {
-            store_element(a, state, arg(a, state, instr, 0),
-                          arg(a, state, instr, 1)); /* a map's key is kept too */
-        }
+        store_key(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1));
         break;
     case IR_ADDR_ELEM:
         set(a, state, instr, 0, address_of_element(a, state, instr));
@@ -550,10 +565,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         }
         break;
     case IR_TYPE_ASSERT:
-        set(a, state, instr, 0, arg(a, state, instr, 0));
-        if (instr->n_dst > 1) {
-            set(a, state, instr, 1, fresh_value(a, state, instr, 1));
-        }
+        type_assertion(a, state, instr);
         break;
     case IR_USE:
     case IR_SCOPE_END:

@@ -78,6 +78,29 @@ void ignore_rules_free(IgnoreRules *rules)
     git_libgit2_shutdown();
 }
 
+/* Whether a rule for a name alone (the name of a program that is built, say) ignores this folder:
+ * it would ignore a file of that name too, in any folder next to it. */
+static gboolean by_name_only(const IgnoreRules *rules, const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    g_autofree char *elsewhere = g_strdup_printf("%s/\x01/%s", folder, name);
+    return ignored_by(rules->repository,
+                      g_str_has_prefix(elsewhere, "./") ? elsewhere + 2 : elsewhere);
+}
+
+/* A folder above is ignored and was entered in spite of it: what it holds is not ignored again. */
+static gboolean inside_ignored(const IgnoreRules *rules, const char *path)
+{
+    g_autofree char *folder = g_strdup(path);
+    for (char *slash; (slash = strrchr(folder, '/')) != NULL;) {
+        slash[1] = '\0';
+        if (ignored_by(rules->repository, folder))
+            return TRUE;
+        *slash = '\0';
+    }
+    return FALSE;
+}
+
 gboolean ignore_rules_match(const IgnoreRules *rules, const char *path, gboolean is_directory)
 {
     if (rules == NULL)
@@ -86,7 +109,7 @@ gboolean ignore_rules_match(const IgnoreRules *rules, const char *path, gboolean
     if (!ignored_by(rules->repository, full))
         return FALSE;
     if (rules->index == NULL)
-        return TRUE;
+        return !inside_ignored(rules, path) && (!is_directory || !by_name_only(rules, path));
     /* git goes on tracking what was added before (or in spite of) the rule. */
     if (is_directory)
         return git_index_find_prefix(NULL, rules->index, full) != 0;

@@ -10,7 +10,9 @@ typedef struct IgnoreRules IgnoreRules;
 
 /* Opens the rules that hold below absolute folder `root`. Inside a repository its rules count, and
  * what is tracked is never ignored; without one (or where `root` itself is ignored by the
- * repository around it) the .gitignore files from `root` downwards count. Never fails: NULL, where
+ * repository around it) the .gitignore files from `root` downwards count,
+ * but a rule for a bare name (`prog`, not `prog/`) does not hide a folder: cmd/prog is what the
+ * program is built from, and nothing says here that it is tracked. Never fails: NULL, where
  * libgit2 gives nothing, ignores nothing. */
 IgnoreRules *ignore_rules_open(const char *root);
 void ignore_rules_free(IgnoreRules *rules);

@@ -193,6 +193,19 @@ static void gitignore_holds_without_a_repository(void **state)
     assert_packages(named, ". out o.go\n");
 }
 
+static void a_name_alone_hides_no_folder_without_a_repository(void **state)
+{
+    (void)state;
+    g_autoptr(TestTree) tree = test_tree_new();
+    test_tree_add(tree, ".gitignore", "prog\n/bin/\nkeys/\n");
+    test_tree_add(tree, "cmd/prog/main.go", "package main\n");
+    test_tree_add(tree, "cmd/prog/deep/d.go", "package deep\n");
+    test_tree_add(tree, "bin/b.go", "package b\n");
+    test_tree_add(tree, "a/keys/k.go", "package k\n");
+    g_autoptr(Project) project = discover(tree);
+    assert_packages(project, "cmd/prog main cmd/prog/main.go\ncmd/prog/deep deep cmd/prog/deep/d.go\n");
+}
+
 static void what_a_repository_tracks_is_not_ignored(void **state)
 {
     (void)state;
@@ -370,6 +383,7 @@ int main(void)
         cmocka_unit_test(import_paths_are_guessed_from_imports),
         cmocka_unit_test(side_folders_are_left_out_unless_named),
         cmocka_unit_test(gitignore_holds_without_a_repository),
+        cmocka_unit_test(a_name_alone_hides_no_folder_without_a_repository),
         cmocka_unit_test(what_a_repository_tracks_is_not_ignored),
         cmocka_unit_test(a_folder_may_hold_several_packages),
         cmocka_unit_test(imports_come_before_importers),

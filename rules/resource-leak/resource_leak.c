@@ -7,7 +7,7 @@ static gboolean accept(const RuleContext *ctx, const Observation *observation)
 {
     ResourceClass cls = observation->resource->cls;
     gboolean object = cls == RESOURCE_OBJECT || cls == RESOURCE_FILE || cls == RESOURCE_PINNER;
-    return object && !rule_is_partial_load(ctx, observation);
+    return object && !rule_is_partial_load(ctx, observation, NULL);
 }
 
 void judge_resource_leak(const RuleContext *ctx)

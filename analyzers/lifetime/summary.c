@@ -1,0 +1,272 @@
+/* How the ends of a function's paths become its summary, and which of the things that a path
+ * assumes matter to callers. Follows no path itself. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+enum {
+    SUMMARY_PATHS = 16,
+    PURE_PATHS = 4, /* of one outcome and without resources, that assume different things */
+};
+
+static gboolean reached(const GByteArray *seen, guint32 sym)
+{
+    return sym < seen->len && seen->data[sym];
+}
+
+/* ---- what a release depends on -----------------------------------------------------------------
+ */
+
+static gboolean releases_input(const Resource *resource)
+{
+    return !resource->owned && resource->status == STATUS_RELEASED;
+}
+
+/* What must be there for `sym` to be: the objects that lead to it. */
+static void add_way(const Analysis *a, GHashTable *relevant, guint32 sym)
+{
+    for (;;) {
+        g_hash_table_add(relevant, GUINT_TO_POINTER(sym + 1));
+        const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        if (symbol->kind == SYMBOL_GROUP) {
+            guint32 length = symbol_table_child(a->symbols, symbol->parent, field_length());
+            g_hash_table_add(relevant, GUINT_TO_POINTER(length + 1));
+        }
+        if (symbol->kind != SYMBOL_CHILD && symbol->kind != SYMBOL_GROUP) {
+            return;
+        }
+        sym = symbol->parent;
+    }
+}
+
+static Nilness known_nilness(const State *state, guint32 sym)
+{
+    const Fact *fact = state_fact(state, sym);
+    return fact != NULL ? fact->nilness : NILNESS_UNKNOWN;
+}
+
+/* Inputs about which all paths that release `sym` agree: flags, assertions. */
+static void add_agreed(const Analysis *a, GHashTable *relevant, const State *one, guint32 sym)
+{
+    const GPtrArray *paths = a->summary->paths;
+    for (guint i = 0; i < one->facts->len; i++) {
+        const Fact *fact = &g_array_index(one->facts, Fact, i);
+        gboolean agreed =
+            symbol_table_get(a->symbols, fact->sym)->input && fact->nilness != NILNESS_UNKNOWN;
+        for (guint j = 0; agreed && j < paths->len; j++) {
+            const State *other = ((const SummaryPath *)g_ptr_array_index(paths, j))->state;
+            const Resource *resource = state_resource(other, sym);
+            agreed = resource == NULL || !releases_input(resource) ||
+                     known_nilness(other, fact->sym) == fact->nilness;
+        }
+        if (agreed) {
+            g_hash_table_add(relevant, GUINT_TO_POINTER(fact->sym + 1));
+        }
+    }
+}
+
+GHashTable *summary_relevant_symbols(const Analysis *a)
+{
+    GHashTable *relevant = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < a->summary->paths->len; i++) {
+        const State *state = ((const SummaryPath *)g_ptr_array_index(a->summary->paths, i))->state;
+        for (guint j = 0; j < state->resources->len; j++) {
+            const Resource *resource = &g_array_index(state->resources, Resource, j);
+            if (releases_input(resource)) {
+                add_way(a, relevant, resource->sym);
+                add_agreed(a, relevant, state, resource->sym);
+            }
+        }
+    }
+    if (g_hash_table_size(relevant) == 0) {
+        g_clear_pointer(&relevant, g_hash_table_unref);
+    }
+    return relevant;
+}
+
+guint64 summary_relevant_hash(const Analysis *a, const State *state)
+{
+    guint64 hash = 0;
+    for (guint i = 0; a->relevant != NULL && i < state->facts->len; i++) {
+        const Fact *fact = &g_array_index(state->facts, Fact, i);
+        if (fact->nilness != NILNESS_UNKNOWN &&
+            g_hash_table_contains(a->relevant, GUINT_TO_POINTER(fact->sym + 1))) {
+            hash = (hash ^ (fact->sym * 4 + fact->nilness)) * 0x100000001b3u + 1;
+        }
+    }
+    return hash;
+}
+
+/* ---- paths -------------------------------------------------------------------------------------
+ */
+
+/* No resource whose fate a path decides: at most inputs that were handed on. */
+gboolean state_owns_nothing(const State *state)
+{
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *r = &g_array_index(state->resources, Resource, i);
+        if (r->owned || r->status != STATUS_ESCAPED) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean carries_resource(Analysis *a, State *state, Value value)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, value, seen);
+    for (guint i = 0; i < state->resources->len; i++) {
+        if (reached(seen, g_array_index(state->resources, Resource, i).sym)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether a caller could tell two results apart by what custody follows. */
+static gboolean same_return(Analysis *a, State *one_state, Value one, State *other_state,
+                            Value other)
+{
+    if (value_equal(one, other)) {
+        return TRUE;
+    }
+    gboolean opaque = (one.kind == VALUE_SYMBOL || one.kind == VALUE_UNKNOWN) &&
+                      (other.kind == VALUE_SYMBOL || other.kind == VALUE_UNKNOWN);
+    if (!opaque || state_nilness(one_state, a->symbols, one) !=
+                       state_nilness(other_state, a->symbols, other)) {
+        return FALSE;
+    }
+    gboolean input = (one.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, one.sym)->input) ||
+                     (other.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, other.sym)->input);
+    return !input && !carries_resource(a, one_state, one) &&
+           !carries_resource(a, other_state, other);
+}
+
+static gboolean alike(Analysis *a, const SummaryPath *one, const SummaryPath *other)
+{
+    gboolean same = one->end == other->end && one->n_returns == other->n_returns &&
+                    one->signature == other->signature && one->relevant == other->relevant;
+    for (guint i = 0; same && i < one->n_returns; i++) {
+        same = same_return(a, one->state, one->returns[i], other->state, other->returns[i]);
+    }
+    return same;
+}
+
+static void merge_path(Analysis *a, SummaryPath *into, SummaryPath *path)
+{
+    state_merge(into->state, path->state, a->symbols);
+    summary_path_free(path);
+}
+
+static void keep_what_callers_see(State *state, const SymbolTable *symbols, const Value *returns,
+                                  guint n_returns)
+{
+    g_free(state->vars);
+    state->vars = g_memdup2(returns, n_returns * sizeof(Value));
+    state->n_vars = n_returns;
+    state_collect(state, symbols);
+    g_clear_pointer(&state->vars, g_free);
+    state->n_vars = 0;
+}
+
+static gboolean owns_something(const State *state)
+{
+    for (guint i = 0; i < state->resources->len; i++) {
+        if (g_array_index(state->resources, Resource, i).owned) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static const Fact *next_input_fact(const Analysis *a, const State *state, guint *index)
+{
+    for (; *index < state->facts->len; (*index)++) {
+        const Fact *fact = &g_array_index(state->facts, Fact, *index);
+        if (symbol_table_get(a->symbols, fact->sym)->input) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
+/* Whether two paths assume the same of what a caller gives. */
+static gboolean same_assumptions(const Analysis *a, const State *one, const State *other)
+{
+    if (a->relevant != NULL && !owns_something(one)) {
+        return TRUE; /* what matters is in the paths' hash */
+    }
+    if (!state_owns_nothing(one)) {
+        return state_same_facts(one, other);
+    }
+    guint i = 0, j = 0;
+    for (;; i++, j++) {
+        const Fact *x = next_input_fact(a, one, &i), *y = next_input_fact(a, other, &j);
+        if (x == NULL || y == NULL) {
+            return x == y;
+        }
+        if (!fact_equal(x, y)) {
+            return FALSE;
+        }
+    }
+}
+
+/* Paths alike that only assume different things stay apart while they are few: what one of them
+ * assumes (an empty list) may be what the path that releases excludes. */
+void summary_add_path(Analysis *a, State *state, PathEnd end, const Value *returns, guint n_returns)
+{
+    keep_what_callers_see(state, a->symbols, returns, n_returns);
+    GPtrArray *paths = a->summary->paths;
+    SummaryPath *path = g_new0(SummaryPath, 1);
+    path->state = state;
+    path->end = end;
+    path->signature = state_signature(state);
+    path->relevant = summary_relevant_hash(a, state);
+    path->n_returns = n_returns;
+    path->returns = g_memdup2(returns, n_returns * sizeof(Value));
+    guint n_alike = 0;
+    SummaryPath *last = NULL;
+    for (guint i = 0; i < paths->len; i++) {
+        SummaryPath *other = g_ptr_array_index(paths, i);
+        if (!alike(a, path, other)) {
+            continue;
+        }
+        if (same_assumptions(a, other->state, state)) { /* to a caller they are one path */
+            merge_path(a, other, path);
+            return;
+        }
+        n_alike++;
+        last = other;
+    }
+    gboolean full = paths->len >= SUMMARY_PATHS;
+    if (last != NULL && (full || (state_owns_nothing(state) && n_alike >= PURE_PATHS))) {
+        merge_path(a, last, path);
+        a->joined = TRUE;
+    } else if (full) {
+        summary_path_free(path);
+        a->joined = TRUE;
+    } else {
+        g_ptr_array_add(paths, path);
+    }
+}
+
+/* Where no path releases or acquires, what they assume is of no use to a caller. */
+void summary_compact(Analysis *a)
+{
+    GPtrArray *paths = a->summary->paths;
+    for (guint i = 0; i < paths->len; i++) {
+        if (!state_owns_nothing(((const SummaryPath *)g_ptr_array_index(paths, i))->state)) {
+            return;
+        }
+    }
+    for (guint i = 0; i < paths->len; i++) {
+        SummaryPath *into = g_ptr_array_index(paths, i);
+        for (guint j = paths->len; j-- > i + 1;) {
+            if (alike(a, into, g_ptr_array_index(paths, j))) {
+                merge_path(a, into, g_ptr_array_steal_index(paths, j));
+            }
+        }
+    }
+}
