@@ -625,6 +625,76 @@ static gboolean is_standard_library(const char *name)
     return name[first] == '\0' || dot == NULL;
 }
 
+/* The method, if it is called through an interface, or through a type outside the tree that may be
+ * one: "(io.Closer).Close". */
+static const char *interface_method(const Analysis *a, const IrInstr *instr)
+{
+    const char *name = instr->callee.name;
+    if (instr->callee.kind == IR_CALLEE_INTERFACE) {
+        return name;
+    }
+    if (instr->callee.kind != IR_CALLEE_STATIC || name[0] != '(' || name[1] == '*' ||
+        g_hash_table_contains(a->engine->functions, name)) {
+        return NULL;
+    }
+    const char *dot = strrchr(name, '.');
+    return dot > name && dot[-1] == ')' ? g_intern_string(dot + 1) : NULL;
+}
+
+static gboolean is_live_object(Analysis *a, State *state, Value value)
+{
+    ResourceClass cls;
+    return is_live(a, state, value, &cls) && cls == RESOURCE_OBJECT;
+}
+
+static gboolean acquires(const Summary *summary)
+{
+    for (guint i = 0; i < summary->paths->len; i++) {
+        const State *state = ((const SummaryPath *)g_ptr_array_index(summary->paths, i))->state;
+        for (guint j = 0; j < state->resources->len; j++) {
+            const Resource *resource = &g_array_index(state->resources, Resource, j);
+            if (resource->owned && resource->status == STATUS_LIVE) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* A function literal given to a callee nobody knows is called once if it makes something: what it
+ * puts in variables of this function is then there. Takes over the result's state. */
+static void run_callback(Analysis *a, const CallResult *result, const IrInstr *instr,
+                         const Value *args, guint n_args, GArray *ret)
+{
+    for (guint i = 0; i < n_args; i++) {
+        const Symbol *symbol =
+            args[i].kind == VALUE_SYMBOL ? symbol_table_get(a->symbols, args[i].sym) : NULL;
+        const Summary *summary = symbol != NULL && symbol->kind == SYMBOL_CLOSURE
+                                     ? find_summary(a->engine, symbol->name)
+                                     : NULL;
+        if (summary == NULL || !acquires(summary)) {
+            continue;
+        }
+        guint before = ret->len;
+        for (guint j = 0; j < summary->paths->len; j++) {
+            const SummaryPath *path = g_ptr_array_index(summary->paths, j);
+            CallResult called = *result, inner = {0};
+            called.state = state_copy(result->state);
+            if (path->end == PATH_RETURNS &&
+                apply_path(a, called.state, summary, path, instr, args[i], NULL, 0, &inner)) {
+                g_array_append_val(ret, called);
+            } else {
+                state_free(called.state);
+            }
+        }
+        if (ret->len > before) {
+            state_free(result->state);
+            return;
+        }
+    }
+    g_array_append_vals(ret, result, 1);
+}
+
 static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                         guint n_args, GArray *ret)
 {
@@ -637,18 +707,24 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
     gboolean standard =
         callee->kind == IR_CALLEE_STATIC && !a->fn->is_c && is_standard_library(callee->name);
     gboolean std_method = standard && callee->name[0] == '(';
+    const char *through = method ? callee->name : interface_method(a, instr);
+    gboolean releases = through != NULL && g_hash_table_contains(a->engine->releasers, through);
     forget_pointees(a, state, instr, NULL, args, n_args);
     for (guint i = 0; i < n_args; i++) {
         if (c_code) {
             pass_to_unknown(a, state, instr, i, args[i], NULL);
-        } else if (method && i == 0) {
-            if (g_hash_table_contains(a->engine->releasers, callee->name)) {
+        } else if ((method || releases) && i == 0) {
+            if (releases) {
                 ReleaseSite site = {
                     instr->pos, label, NULL, NULL, "a method by which owners release", FALSE};
                 release_all_of(a, state, args[0], &site);
             }
         } else if (in_tree || (standard && !(std_method && i > 0))) {
             use_value(a, state, args[i], instr->pos, label);
+        } else if (callee->kind == IR_CALLEE_INDIRECT && instr->n_dst > 0 &&
+                   is_live_object(a, state, args[i])) {
+            /* what answers (an error, a status) is a step of the work, not the end of its object */
+            pass_to_unknown(a, state, instr, i, args[i], NULL);
         } else {
             escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, label,
                    "its code is not in the tree", TRUE);
@@ -656,7 +732,7 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
     }
     CallResult result = result_of(state);
     fresh_results(a, state, instr, &result);
-    g_array_append_val(ret, result);
+    run_callback(a, &result, instr, args, n_args, ret);
 }
 
 /* ---- dispatch
@@ -797,13 +873,13 @@ static gboolean run_interface(Analysis *a, State *state, const IrInstr *instr, c
  * becomes the embedded part that has it. */
 static const char *method_behind(Analysis *a, State *state, const IrInstr *instr, Value *receiver)
 {
-    if (instr->callee.kind != IR_CALLEE_INTERFACE) {
+    const char *method = interface_method(a, instr);
+    if (method == NULL) {
         return NULL;
     }
     const char *type = concrete_type(a, state, *receiver);
     g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(GQuark));
-    const IrFunction *fn =
-        type != NULL ? type_method(a->engine, type, instr->callee.name, path) : NULL;
+    const IrFunction *fn = type != NULL ? type_method(a->engine, type, method, path) : NULL;
     for (guint i = 0; fn != NULL && i < path->len; i++) {
         *receiver = load_field(a, state, *receiver, g_array_index(path, GQuark, i), NULL);
     }
@@ -828,9 +904,10 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
     }
     const char *name = callee_name(a, instr, callee);
     g_autofree Value *behind = NULL;
-    if (name == NULL && n_args > 0) {
+    if (n_args > 0) {
         behind = g_memdup2(args, n_args * sizeof *args);
-        name = method_behind(a, state, instr, behind);
+        const char *method = method_behind(a, state, instr, behind);
+        name = method != NULL ? method : name;
         args = behind;
     }
     const Contract *contract =

@@ -131,7 +131,8 @@ Value read_operand(Analysis *a, State *state, IrOperand operand)
     case IR_OPERAND_NIL:
         return VALUE_OF_NIL;
     case IR_OPERAND_STRING:
-        return VALUE_OF_UNKNOWN;
+        return operand.name != NULL && operand.name[0] != '\0' ? (Value){VALUE_STRING, 0, 0}
+                                                               : VALUE_OF_UNKNOWN;
     case IR_OPERAND_CONSTANT:
         if (contract_book_constant(a->engine->book, operand.name, &number)) {
             return value_int(number);

@@ -241,6 +241,7 @@ Nilness state_nilness(const State *state, const SymbolTable *symbols, Value valu
         return value.num == 0 ? NILNESS_NIL : NILNESS_NOT_NIL;
     case VALUE_ADDRESS:
     case VALUE_FUNCTION:
+    case VALUE_STRING:
         return NILNESS_NOT_NIL;
     case VALUE_SYMBOL: {
         const Symbol *symbol = symbol_table_get(symbols, value.sym);

@@ -20,6 +20,7 @@ typedef enum ValueKind {
     VALUE_ADDRESS,  /* &sym.field, field a quark */
     VALUE_FUNCTION, /* num: interned name */
     VALUE_CONSTANT, /* num: interned name of a constant without a known number */
+    VALUE_STRING,   /* some string literal that is not empty: of an error type, it is an error */
     VALUE_TEST,     /* sym: index of a Test; num: 1 when negated */
 } ValueKind;
 

@@ -125,6 +125,11 @@ static gboolean carries_resource(Analysis *a, State *state, Value value)
     return FALSE;
 }
 
+static gboolean is_opaque(Value value)
+{
+    return value.kind == VALUE_SYMBOL || value.kind == VALUE_UNKNOWN || value.kind == VALUE_STRING;
+}
+
 /* Whether a caller could tell two results apart by what custody follows. */
 static gboolean same_return(Analysis *a, State *one_state, Value one, State *other_state,
                             Value other)
@@ -132,8 +137,7 @@ static gboolean same_return(Analysis *a, State *one_state, Value one, State *oth
     if (value_equal(one, other)) {
         return TRUE;
     }
-    gboolean opaque = (one.kind == VALUE_SYMBOL || one.kind == VALUE_UNKNOWN) &&
-                      (other.kind == VALUE_SYMBOL || other.kind == VALUE_UNKNOWN);
+    gboolean opaque = is_opaque(one) && is_opaque(other);
     if (!opaque || state_nilness(one_state, a->symbols, one) !=
                        state_nilness(other_state, a->symbols, other)) {
         return FALSE;
