@@ -634,7 +634,8 @@ static const char *interface_method(const Analysis *a, const IrInstr *instr)
         return name;
     }
     if (instr->callee.kind != IR_CALLEE_STATIC || name[0] != '(' || name[1] == '*' ||
-        g_hash_table_contains(a->engine->functions, name)) {
+        g_hash_table_contains(a->engine->functions, name) ||
+        contract_book_find(a->engine->book, name) != NULL) {
         return NULL;
     }
     const char *dot = strrchr(name, '.');
@@ -854,11 +855,10 @@ static gboolean run_interface(Analysis *a, State *state, const IrInstr *instr, c
     guint n = interface_summaries(a, instr, args, n_args, summaries);
     g_autoptr(GArray) results = g_array_new(FALSE, TRUE, sizeof(CallResult));
     for (guint i = 0; i < n; i++) {
-        run_summary(a, state_copy(state), summaries[i], instr, VALUE_OF_UNKNOWN, args, n_args,
-                    results);
+        run_summary(a, state, summaries[i], instr, VALUE_OF_UNKNOWN, args, n_args, results);
         ends[i] = results->len;
     }
-    gboolean known = n > 0 && targets_agree(a, state, args[0], results, ends, n);
+    gboolean known = results->len > 0 && targets_agree(a, state, args[0], results, ends, n);
     if (known) {
         g_array_append_vals(ret, results->data, results->len);
         state_free(state);
@@ -867,6 +867,15 @@ static gboolean run_interface(Analysis *a, State *state, const IrInstr *instr, c
         state_free(g_array_index(results, CallResult, i).state);
     }
     return known;
+}
+
+/* A method by which owners release, on what a caller gives: only the caller knows its type. */
+static gboolean releases_input(const Analysis *a, const IrInstr *instr, const Value *args,
+                               guint n_args)
+{
+    return n_args > 0 && args[0].kind == VALUE_SYMBOL &&
+           symbol_table_get(a->symbols, args[0].sym)->input &&
+           g_hash_table_contains(a->engine->releasers, instr->callee.name);
 }
 
 /* A method called through an interface whose value is known: that type's method. The receiver
@@ -898,10 +907,6 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         run_builtin(a, state, instr, args, n_args, ret);
         return;
     }
-    if (instr->callee.kind == IR_CALLEE_INTERFACE &&
-        run_interface(a, state, instr, args, n_args, ret)) {
-        return;
-    }
     const char *name = callee_name(a, instr, callee);
     g_autofree Value *behind = NULL;
     if (n_args > 0) {
@@ -909,6 +914,11 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         const char *method = method_behind(a, state, instr, behind);
         name = method != NULL ? method : name;
         args = behind;
+    }
+    if (instr->callee.kind == IR_CALLEE_INTERFACE && name == NULL &&
+        !releases_input(a, instr, args, n_args) &&
+        run_interface(a, state, instr, args, n_args, ret)) {
+        return;
     }
     const Contract *contract =
         name != NULL ? contract_book_find(a->engine->book, link_name(name)) : NULL;
