@@ -28,6 +28,7 @@ typedef struct Audit {
     GHashTable *by_path;   /* import path -> GoUnit * */
     GPtrArray *c_units;    /* CUnit * */
     GPtrArray *rule_units; /* RuleUnit * */
+    GHashTable *left_out;  /* interned paths that nothing is reported of */
 } Audit;
 
 static void rule_unit_free(gpointer data)
@@ -45,6 +46,7 @@ static void audit_clear(Audit *audit)
     g_clear_pointer(&audit->go_units, g_ptr_array_unref);
     g_clear_pointer(&audit->c_units, g_ptr_array_unref);
     g_clear_pointer(&audit->by_path, g_hash_table_unref);
+    g_clear_pointer(&audit->left_out, g_hash_table_unref);
     g_clear_pointer(&audit->workers, c_workers_free);
     g_clear_pointer(&audit->book, contract_book_free);
     g_clear_pointer(&audit->project, project_free);
@@ -158,6 +160,42 @@ static const GoUnit *lookup_unit(const char *import_path, gpointer data)
     return g_hash_table_lookup(data, g_intern_string(import_path));
 }
 
+/* Flags that the go command itself would refuse: the headers that they lead to stay unknown. */
+static void note_refused_flags(Audit *audit, const GoUnit *unit, const GoPreamble *preamble)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    g_autoptr(GPtrArray) refused = g_ptr_array_new();
+    g_autofree char *directory =
+        g_build_filename(audit->project->root, unit->package->directory, NULL);
+    for (guint i = 0; i < preamble->cflags->len; i++) {
+        g_ptr_array_add(words, g_ptr_array_index(preamble->cflags, i));
+    }
+    g_ptr_array_add(words, NULL);
+    g_auto(GStrv) allowed = c_flags_filter((const char *const *)words->pdata, directory, refused);
+    for (guint i = 0; i < refused->len; i++) {
+        g_autofree char *reason =
+            g_strdup_printf("#cgo flag %s is not one that the go command allows: not used",
+                            (const char *)g_ptr_array_index(refused, i));
+        audit_result_add_degraded(audit->result, preamble->path, preamble->pos.line, reason);
+    }
+}
+
+static void note_go_unit(Audit *audit, const GoUnit *unit)
+{
+    for (guint i = 0; i < unit->errors->len; i++) {
+        const GoSyntaxError *e = g_ptr_array_index(unit->errors, i);
+        g_autofree char *message = g_strdup_printf("line %u: %s", e->pos.line, e->message);
+        audit_result_add_error(audit->result, e->pos.path, message);
+    }
+    for (guint i = 0; i < unit->ir->degraded->len; i++) {
+        const IrDegraded *d = &g_array_index(unit->ir->degraded, IrDegraded, i);
+        audit_result_add_degraded(audit->result, d->pos.path, d->pos.line, d->reason);
+    }
+    for (guint i = 0; i < unit->preambles->len; i++) {
+        note_refused_flags(audit, unit, g_ptr_array_index(unit->preambles, i));
+    }
+}
+
 static void lower_packages(Audit *audit)
 {
     g_autoptr(GPtrArray) reachable = project_reachable(audit->project);
@@ -169,18 +207,19 @@ static void lower_packages(Audit *audit)
         if (!g_hash_table_contains(audit->by_path, package->import_path)) {
             g_hash_table_insert(audit->by_path, (gpointer)package->import_path, unit);
         }
-        audit->result->go_files += package->files->len;
-        for (guint j = 0; j < unit->errors->len; j++) {
-            const GoSyntaxError *e = g_ptr_array_index(unit->errors, j);
-            g_autofree char *message = g_strdup_printf("line %u: %s", e->pos.line, e->message);
-            audit_result_add_error(audit->result, e->pos.path, message);
+        if (!package->in_vendor) {
+            audit->result->go_files += package->files->len;
+            audit->result->packages++;
         }
-        for (guint j = 0; j < unit->ir->degraded->len; j++) {
-            const IrDegraded *d = &g_array_index(unit->ir->degraded, IrDegraded, j);
-            audit_result_add_degraded(audit->result, d->pos.path, d->pos.line, d->reason);
+        if (!package->in_vendor) {
+            note_go_unit(audit, unit);
         }
     }
-    audit->result->packages = reachable->len;
+    for (guint i = 0; i < audit->project->packages->len; i++) {
+        const GoPackage *package = g_ptr_array_index(audit->project->packages, i);
+        audit->result->packages_without_cgo += package->in_vendor ? 0 : 1;
+    }
+    audit->result->packages_without_cgo -= audit->result->packages;
 }
 
 /* ---- C -----------------------------------------------------------------------------------------
@@ -480,6 +519,9 @@ static void fill_ledger(Audit *audit)
     const GPtrArray *all = engine_acquisitions(audit->engine);
     for (guint i = 0; i < all->len; i++) {
         const Acquisition *acquisition = g_ptr_array_index(all, i);
+        if (g_hash_table_contains(audit->left_out, acquisition->pos.path)) {
+            continue;
+        }
         LedgerRow *row = ledger_row_new(acquisition->kind->name, acquisition->pos);
         row->cls = g_intern_string(resource_class_name(acquisition->kind->cls));
         row->callee = acquisition->callee;
@@ -526,8 +568,12 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
     guint jobs = options->jobs > 0 ? options->jobs : g_get_num_processors();
     Audit audit = {.options = options};
     audit.workers = c_workers_new(jobs, C_TIMEOUT_SECONDS);
-    ProjectOptions discovery = {
-        .tests = options->tests, .vendor = options->vendor, .excludes = options->excludes};
+    ProjectOptions discovery = {.tests = options->tests,
+                                .vendor = options->vendor,
+                                .excludes = options->excludes,
+                                .tags = options->tags,
+                                .goos = options->goos,
+                                .goarch = options->goarch};
     audit.project = project_discover(options->paths, &discovery, error);
     if (audit.project == NULL || !read_contracts(&audit, error)) {
         audit_clear(&audit);
@@ -563,7 +609,7 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
                         .c_files = audit.project->c_files,
                         .include_generated = options->include_generated,
                         .include_vendor = options->vendor};
-    sift_findings(&context, &sift);
+    audit.left_out = sift_findings(&context, &sift);
     finding_set_contexts(audit.result->findings, audit.project->root);
     fill_ledger(&audit);
     fill_foreign_calls(&audit);

@@ -15,6 +15,8 @@ typedef struct AuditOptions {
     const Config *config;                 /* its own resources and functions, or NULL */
     GHashTable *severities;               /* rule id -> Severity + 1, or NULL */
     const char *const *flags;             /* more C flags, or NULL */
+    const char *const *tags;              /* build tags that hold, or NULL */
+    const char *goos, *goarch;            /* "" or NULL: any */
     gboolean tests, vendor, include_generated, keepalive_strict;
     const char *beside; /* absolute: where headers that are not in the tree may be; or NULL */
     guint jobs;         /* C workers; 0: one a processor */

@@ -124,6 +124,7 @@ typedef struct AuditResult {
     GPtrArray *errors;        /* AuditError * */
     GPtrArray *rules_run;     /* interned ids of the rules that judged; empty: not stated */
     guint packages, go_files, c_files, functions, foreign_call_count;
+    guint packages_without_cgo; /* found, and not audited: no foreign resource reaches them */
     LeftOut left_out;
     char *known_from; /* where known findings are known from, for people; NULL: nowhere */
     guint known_gone; /* known from there, and not found any more */

@@ -292,7 +292,22 @@ static void judge_comments(Sift *sift)
     }
 }
 
-void sift_findings(const RuleContext *ctx, const SiftOptions *options)
+static GHashTable *left_out_files(const Sift *sift)
+{
+    GHashTable *paths = g_hash_table_new(NULL, NULL);
+    GHashTableIter iter;
+    gpointer value = NULL;
+    g_hash_table_iter_init(&iter, sift->files);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const SiftFile *file = value;
+        if (leaves_out(sift, file)) {
+            g_hash_table_add(paths, (gpointer)file->path);
+        }
+    }
+    return paths;
+}
+
+GHashTable *sift_findings(const RuleContext *ctx, const SiftOptions *options)
 {
     g_auto(Sift) sift = {.ctx = ctx, .options = options};
     gsize n = 0;
@@ -307,4 +322,5 @@ void sift_findings(const RuleContext *ctx, const SiftOptions *options)
     read_comments(&sift);
     sift_all(&sift);
     judge_comments(&sift);
+    return left_out_files(&sift);
 }

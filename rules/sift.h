@@ -16,5 +16,6 @@ typedef struct SiftOptions {
 
 /* Removes findings in generated files, vendored code and files outside the root, and counts them in
  * result->left_out; marks those that a comment covers as suppressed; reports comments that have no
- * effect or cover nothing. Runs after rules_run. */
-void sift_findings(const RuleContext *ctx, const SiftOptions *options);
+ * effect or cover nothing. Runs after rules_run. Returns the
+ * set of the files (interned paths) that are left out; free with g_hash_table_unref. */
+GHashTable *sift_findings(const RuleContext *ctx, const SiftOptions *options);

@@ -26,7 +26,7 @@ typedef struct GoPackage {
     GPtrArray *c_files;      /* interned paths of .c, .h beside them */
     GPtrArray *imports;      /* interned import paths */
     gboolean uses_cgo, generated_ignored;
-    gboolean in_vendor;
+    gboolean in_vendor; /* taken because others import it */
 } GoPackage;
 
 /* ---- lowering

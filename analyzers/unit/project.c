@@ -65,6 +65,10 @@ void project_free(Project *project)
 
 void discovery_error(Discovery *discovery, const char *path, char *message)
 {
+    if (discovery->in_vendor) {
+        g_free(message);
+        return; /* not what is audited */
+    }
     ProjectError *error = g_new0(ProjectError, 1);
     error->path = g_intern_string(path);
     error->message = message;
@@ -85,6 +89,7 @@ static void discovery_clear(Discovery *discovery)
     project_free(discovery->project);
     ignore_rules_free(discovery->ignore);
     glob_set_free(discovery->excludes);
+    constraint_free(discovery->build);
     g_clear_pointer(&discovery->named, g_hash_table_unref);
     g_clear_pointer(&discovery->visited, g_hash_table_unref);
     g_clear_pointer(&discovery->modules, g_ptr_array_unref);
@@ -211,9 +216,28 @@ static char *make_title(const Project *project, const Module *module)
     return g_path_get_basename(project->root);
 }
 
+/* The options as a constraint: NULL where they leave everything open. FALSE on a bad tag. */
+static gboolean read_build(const ProjectOptions *options, Constraint **ret_build, GError **error)
+{
+    g_autoptr(GPtrArray) terms = g_ptr_array_new();
+    if (options->goos != NULL && options->goos[0] != '\0')
+        g_ptr_array_add(terms, (gpointer)options->goos);
+    if (options->goarch != NULL && options->goarch[0] != '\0')
+        g_ptr_array_add(terms, (gpointer)options->goarch);
+    for (guint i = 0; options->tags != NULL && options->tags[i] != NULL; i++)
+        g_ptr_array_add(terms, (gpointer)options->tags[i]);
+    if (terms->len == 0)
+        return TRUE;
+    g_ptr_array_add(terms, NULL);
+    g_autofree char *joined = g_strjoinv(" && ", (char **)terms->pdata);
+    g_autofree char *line = g_strconcat("//go:build ", joined, NULL);
+    *ret_build = constraint_parse_line(line, error);
+    return *ret_build != NULL;
+}
+
 Project *project_discover(const char *const *paths, const ProjectOptions *options, GError **error)
 {
-    static const ProjectOptions DEFAULTS = {FALSE, FALSE, NULL};
+    static const ProjectOptions DEFAULTS = {0};
     g_auto(Discovery) discovery = {0};
     discovery.options = options == NULL ? &DEFAULTS : options;
     discovery.project = project_new();
@@ -225,7 +249,7 @@ Project *project_discover(const char *const *paths, const ProjectOptions *option
     Project *project = discovery.project;
     g_autoptr(GPtrArray) starts = resolve_arguments(paths, &project->root, error);
     discovery.excludes = starts == NULL ? NULL : glob_set_new(discovery.options->excludes, error);
-    if (discovery.excludes == NULL)
+    if (discovery.excludes == NULL || !read_build(discovery.options, &discovery.build, error))
         return NULL;
     discovery.ignore = ignore_rules_open(project->root);
     const Module *module = discovery_module_above(&discovery, project->root);

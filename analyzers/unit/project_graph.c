@@ -225,6 +225,43 @@ void project_sort(Project *project)
         project->packages->pdata[i] = order->pdata[i];
 }
 
+/* ---- vendored packages -----------------------------------------------------------------------
+ */
+
+/* Adds what `package` imports from vendor/ folders to `used`, and what that imports. */
+static void mark_imports(const Project *project, const GoPackage *package, GPtrArray *pending,
+                         GHashTable *used)
+{
+    for (guint i = 0; i < package->imports->len; i++) {
+        GoPackage *imported =
+            g_hash_table_lookup(project->by_import_path, package->imports->pdata[i]);
+        if (imported != NULL && imported->in_vendor && g_hash_table_add(used, imported))
+            g_ptr_array_add(pending, imported);
+    }
+}
+
+/* A vendor/ folder is here for what is imported from it. */
+static void drop_unused_vendored(Project *project)
+{
+    g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) pending = g_ptr_array_new();
+    for (guint i = 0; i < project->packages->len; i++) {
+        const GoPackage *package = project->packages->pdata[i];
+        if (!package->in_vendor)
+            mark_imports(project, package, pending, used);
+    }
+    for (guint i = 0; i < pending->len; i++)
+        mark_imports(project, pending->pdata[i], pending, used);
+    for (guint i = project->packages->len; i-- > 0;) {
+        GoPackage *package = project->packages->pdata[i];
+        if (!package->in_vendor || g_hash_table_contains(used, package))
+            continue;
+        if (g_hash_table_lookup(project->by_import_path, package->import_path) == package)
+            g_hash_table_remove(project->by_import_path, package->import_path);
+        g_ptr_array_remove_index(project->packages, i);
+    }
+}
+
 void discovery_finish(Discovery *discovery)
 {
     Project *project = discovery->project;
@@ -232,6 +269,8 @@ void discovery_finish(Discovery *discovery)
     g_ptr_array_sort(project->packages, compare_packages);
     for (guint i = 0; i < project->packages->len; i++) {
         GoPackage *package = project->packages->pdata[i];
+        if (package->in_vendor)
+            continue;
         make_unique(project, package);
         register_path(project, package->import_path, package);
     }
@@ -240,6 +279,12 @@ void discovery_finish(Discovery *discovery)
         for (guint k = 0; module->mod != NULL && k < module->mod->replaces->len; k++)
             register_replacement(project, module, module->mod->replaces->pdata[k]);
     }
+    for (guint i = 0; i < project->packages->len; i++) {
+        GoPackage *package = project->packages->pdata[i];
+        if (package->in_vendor) /* what the tree has itself goes before */
+            register_path(project, package->import_path, package);
+    }
+    drop_unused_vendored(project);
     project_sort(project);
 }
 

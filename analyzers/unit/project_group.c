@@ -25,12 +25,6 @@ static const char *import_path_of(const Discovery *discovery, const Module *modu
     return g_intern_string(g_str_has_prefix(path, "vendor/") ? path + strlen("vendor/") : path);
 }
 
-static gboolean is_vendored(const char *relative)
-{
-    g_auto(GStrv) parts = g_strsplit(relative, "/", -1);
-    return g_strv_contains((const char *const *)parts, "vendor");
-}
-
 static gboolean is_build_ignored(const HeadFile *file)
 {
     if (file->head->build_lines->len == 0)
@@ -150,7 +144,7 @@ static void give_c_files(Discovery *discovery, const GPtrArray *packages, const 
         for (guint k = 0; k < c_files->len; k++)
             g_ptr_array_add(package->c_files, c_files->pdata[k]);
     }
-    for (guint k = 0; !any && k < c_files->len; k++) {
+    for (guint k = 0; !any && !discovery->in_vendor && k < c_files->len; k++) {
         if (g_str_has_suffix(c_files->pdata[k], ".c"))
             g_ptr_array_add(discovery->project->c_files, c_files->pdata[k]);
     }
@@ -167,7 +161,7 @@ static GoPackage *package_of(Discovery *discovery, GPtrArray *packages, const ch
     package = project_add_package(discovery->project);
     package->name = file->head->package_name;
     package->directory = g_intern_string(relative);
-    package->in_vendor = is_vendored(relative);
+    package->in_vendor = discovery->in_vendor;
     package->generated_ignored = ignored;
     g_ptr_array_add(packages, package);
     return package;

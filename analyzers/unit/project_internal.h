@@ -4,6 +4,7 @@
 
 /* Ownership: a Discovery owns its Project until project_discover hands it over. */
 
+#include "analyzers/unit/constraint.h"
 #include "analyzers/unit/glob.h"
 #include "analyzers/unit/go_head.h"
 #include "analyzers/unit/go_mod.h"
@@ -33,6 +34,8 @@ typedef struct Discovery {
     GHashTable *visited; /* relative folders */
     GPtrArray *modules;  /* Module *, in the order of discovery */
     GPtrArray *guessed;  /* GoPackage * whose import path is a relative folder, borrowed */
+    Constraint *build;   /* what the options ask for; or NULL */
+    gboolean in_vendor;  /* the walk is in a vendor/ folder that nobody named */
     GPtrArray *comments; /* pairs: GoPackage *, interned import comment */
 } Discovery;
 

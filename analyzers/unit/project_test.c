@@ -164,8 +164,58 @@ static void side_folders_are_left_out_unless_named(void **state)
     ProjectOptions vendor = {.vendor = TRUE, .excludes = excludes};
     g_autoptr(Project) more = discover_with(tree, "", &vendor);
     assert_packages(more, "m/testdata/t x testdata/t/x.go\nv x vendor/v/x.go\n");
-    assert_true(((GoPackage *)more->packages->pdata[1])->in_vendor);
-    assert_false(((GoPackage *)more->packages->pdata[0])->in_vendor);
+    assert_false(((GoPackage *)more->packages->pdata[1])->in_vendor); /* asked for */
+    g_autoptr(Project) vendored = discover_with(tree, "vendor/v", NULL);
+    assert_packages(vendored, "v x x.go\n");
+    assert_false(((GoPackage *)vendored->packages->pdata[0])->in_vendor);
+}
+
+static void what_is_imported_from_vendor_is_taken(void **state)
+{
+    (void)state;
+    g_autoptr(TestTree) tree = test_tree_new();
+    test_tree_add(tree, "go.mod", "module m\n");
+    test_tree_add(tree, "m.go", "package m\nimport \"e.org/a\"\nimport \"e.org/own\"\n");
+    test_tree_add(tree, "own/go.mod", "module e.org/own\n");
+    test_tree_add(tree, "own/o.go", "package own\n");
+    test_tree_add(tree, "vendor/e.org/a/a.go", "package a\nimport \"e.org/b\"\n");
+    test_tree_add(tree, "vendor/e.org/a/testdata/t.go", "package t\n");
+    test_tree_add(tree, "vendor/e.org/b/b.go", "package b\nimport \"C\"\n");
+    test_tree_add(tree, "vendor/e.org/b/broken.go", "no package\n");
+    test_tree_add(tree, "vendor/e.org/idle/i.go", "package idle\nimport \"e.org/b\"\n");
+    test_tree_add(tree, "vendor/e.org/own/o.go", "package own\n");
+    test_tree_add(tree, "vendor/lib/lib.c", "int x;\n");
+    g_autoptr(Project) project = discover_with(tree, "", NULL);
+    assert_packages(project, "e.org/b b! vendor/e.org/b/b.go\n"
+                             "e.org/a a vendor/e.org/a/a.go\n"
+                             "e.org/own own own/o.go\nm m m.go\n");
+    assert_true(((GoPackage *)project->packages->pdata[0])->in_vendor);
+    assert_false(((GoPackage *)project->packages->pdata[2])->in_vendor);
+    assert_int_equal(project->errors->len, 0);
+    assert_int_equal(project->c_files->len, 0);
+}
+
+static void options_say_what_is_built(void **state)
+{
+    (void)state;
+    static const char *const TAGS[] = {"slow", NULL};
+    g_autoptr(TestTree) tree = test_tree_new();
+    test_tree_add(tree, "go.mod", "module m\n");
+    test_tree_add(tree, "a.go", "package m\nimport \"C\"\n");
+    test_tree_add(tree, "a_windows.go", "package m\n");
+    test_tree_add(tree, "b.go", "//go:build !slow || arm64\n\npackage m\n");
+    test_tree_add(tree, "c.go", "//go:build slow && !windows\n\npackage m\n");
+    test_tree_add(tree, "x_windows.c", "");
+    test_tree_add(tree, "x_linux.c", "");
+    ProjectOptions linux_slow = {.goos = "linux", .goarch = "amd64", .tags = TAGS};
+    g_autoptr(Project) project = discover_with(tree, "", &linux_slow);
+    assert_packages(project, "m m! a.go c.go\n");
+    const GoPackage *package = project->packages->pdata[0];
+    assert_int_equal(package->c_files->len, 1);
+    assert_string_equal(package->c_files->pdata[0], "x_linux.c");
+    ProjectOptions any_arch = {.goos = "windows", .tags = TAGS, .goarch = ""};
+    g_autoptr(Project) windows = discover_with(tree, "", &any_arch);
+    assert_packages(windows, "m m! a.go a_windows.go b.go\n");
 }
 
 static void fill_ignored_tree(const TestTree *tree)
@@ -382,6 +432,8 @@ int main(void)
         cmocka_unit_test(gopath_trees_need_no_module),
         cmocka_unit_test(import_paths_are_guessed_from_imports),
         cmocka_unit_test(side_folders_are_left_out_unless_named),
+        cmocka_unit_test(what_is_imported_from_vendor_is_taken),
+        cmocka_unit_test(options_say_what_is_built),
         cmocka_unit_test(gitignore_holds_without_a_repository),
         cmocka_unit_test(a_name_alone_hides_no_folder_without_a_repository),
         cmocka_unit_test(what_a_repository_tracks_is_not_ignored),

@@ -90,8 +90,7 @@ static gboolean is_side_folder(const Discovery *discovery, const char *name)
 {
     if (name[0] == '.' || name[0] == '_' || strcmp(name, "node_modules") == 0)
         return TRUE;
-    return !discovery->options->vendor &&
-           (strcmp(name, "vendor") == 0 || strcmp(name, "testdata") == 0);
+    return !discovery->options->vendor && strcmp(name, "testdata") == 0;
 }
 
 static void list_file(Discovery *discovery, Listing *listing, const char *relative,
@@ -132,6 +131,17 @@ static void head_file_free(gpointer data)
     g_free(file);
 }
 
+/* Whether some build that the options ask for has the file; head NULL: by its name alone. */
+static gboolean is_buildable(const Discovery *discovery, const char *name, const GoHead *head)
+{
+    if (discovery->build == NULL)
+        return TRUE;
+    g_autoptr(Constraint) constraint =
+        head == NULL ? constraint_of_name(name)
+                     : constraint_of_file(head->build_lines, name, head->uses_cgo, NULL);
+    return constraints_compatible(constraint, discovery->build);
+}
+
 /* Reads the heads of files; those without a usable one become errors. */
 static GPtrArray *read_heads(Discovery *discovery, int directory, const char *relative,
                              const GPtrArray *names)
@@ -145,7 +155,8 @@ static GPtrArray *read_heads(Discovery *discovery, int directory, const char *re
             discovery_error(discovery, path, g_strdup(error->message));
         else if (head->problem != NULL)
             discovery_error(discovery, path, g_strdup(head->problem));
-        if (head == NULL || head->package_name == NULL)
+        if (head == NULL || head->package_name == NULL ||
+            !is_buildable(discovery, names->pdata[i], head))
             continue;
         HeadFile *file = g_new0(HeadFile, 1);
         file->name = g_strdup(names->pdata[i]);
@@ -163,6 +174,8 @@ static void take_listing(Discovery *discovery, const Module *module, int directo
     g_autoptr(GPtrArray) c_files = g_ptr_array_new();
     for (guint i = 0; i < listing->c_files->len; i++) {
         g_autofree char *path = join(relative, listing->c_files->pdata[i]);
+        if (heads->len > 0 && !is_buildable(discovery, listing->c_files->pdata[i], NULL))
+            continue;
         g_ptr_array_add(c_files, (gpointer)g_intern_string(path));
     }
     discovery_group(discovery, module, relative, heads, c_files);
@@ -214,7 +227,11 @@ static void walk_below(Discovery *discovery, const Module *module, const char *a
     gboolean named = g_hash_table_contains(discovery->named, below);
     if (!named && (is_side_folder(discovery, name) || left_out(discovery, path, TRUE)))
         return;
+    gboolean outer = discovery->in_vendor;
+    discovery->in_vendor =
+        !named && !discovery->options->vendor && (outer || strcmp(name, "vendor") == 0);
     walk(discovery, module, below);
+    discovery->in_vendor = outer;
 }
 
 static void walk(Discovery *discovery, const Module *module, const char *absolute)

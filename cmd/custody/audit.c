@@ -3,6 +3,7 @@
 #include "cmd/custody/cmd.h"
 #include "cmd/custody/history.h"
 #include "cmd/custody/output.h"
+#include "cmd/custody/report/counts.h"
 #include "cmd/custody/settings.h"
 
 #include <stdio.h>
@@ -27,23 +28,19 @@ static void show_progress(const char *what, guint done, guint all, gpointer data
     fflush(stderr);
 }
 
-/* Audits, and marks what history knows. */
-static AuditResult *run(const Options *options, char **paths, const History *history,
+/* Audits, and marks what history (or NULL) knows. */
+static AuditResult *run(const Options *options, Settings *settings, const History *history,
                         GError **error)
 {
-    g_auto(Settings) settings = {0};
     Progress progress = {.start = g_get_monotonic_time()};
-    if (!settings_read(&settings, options, paths, error)) {
-        return NULL;
-    }
     if (!options->quiet && isatty(STDERR_FILENO)) {
-        settings.audit.progress = show_progress;
-        settings.audit.progress_data = &progress;
+        settings->audit.progress = show_progress;
+        settings->audit.progress_data = &progress;
     }
-    g_autoptr(AuditResult) result = audit_run(&settings.audit, error);
+    g_autoptr(AuditResult) result = audit_run(&settings->audit, error);
     gboolean good =
         result != NULL &&
-        (history == NULL || history_apply(history, options, &settings.audit, result, error));
+        (history == NULL || history_apply(history, options, &settings->audit, result, error));
     if (progress.shown) {
         fputs("\r\033[K", stderr);
     }
@@ -52,7 +49,9 @@ static AuditResult *run(const Options *options, char **paths, const History *his
 
 AuditResult *audit_paths(const Options *options, char **paths, GError **error)
 {
-    return run(options, paths, NULL, error);
+    g_auto(Settings) settings = {0};
+    return settings_read(&settings, options, paths, error) ? run(options, &settings, NULL, error)
+                                                           : NULL;
 }
 
 static void say_errors(const AuditResult *result)
@@ -109,7 +108,10 @@ int cmd_audit(const Options *options, char **operands)
         complain("%s", error->message);
         return EXIT_USAGE;
     }
-    g_autoptr(AuditResult) result = run(options, operands, &history, &error);
+    g_auto(Settings) settings = {0};
+    g_autoptr(AuditResult) result = settings_read(&settings, options, operands, &error)
+                                        ? run(options, &settings, &history, &error)
+                                        : NULL;
     if (result == NULL) {
         complain("%s", error->message);
         return EXIT_USAGE;
@@ -122,5 +124,8 @@ int cmd_audit(const Options *options, char **operands)
     if (options->write_baseline != NULL) {
         return write_baseline(options, result);
     }
-    return findings_status(options, result->findings);
+    if (!report_anything_audited(result)) {
+        return EXIT_USAGE;
+    }
+    return findings_status(config_text(settings.config, CONFIG_FAIL_ON), result->findings);
 }

@@ -27,5 +27,5 @@ int cmd_compare(const Options *options, char **operands)
     format->write(comparison, out);
     if (!print_text(out))
         return EXIT_INTERNAL;
-    return findings_status(options, comparison->fresh);
+    return findings_status(options->fail_on, comparison->fresh);
 }

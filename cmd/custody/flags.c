@@ -48,7 +48,7 @@ static const Command commands[] = {
 static const ExitStatus statuses[] = {
     {EXIT_CLEAN, "Nothing was found at or above --fail-on."},
     {EXIT_FOUND, "Something was found."},
-    {EXIT_USAGE, "The command line or the configuration is wrong."},
+    {EXIT_USAGE, "The command line or the configuration is wrong, or there was nothing to audit."},
     {EXIT_INTERNAL, "Something failed inside; what could be audited was still reported."},
 };
 
@@ -62,9 +62,9 @@ static const Flag flags[] = {
      NULL, COMPLETE_FILE, COMMAND_AUDIT, AT(outputs)},
     {"fail-on", 0, FLAG_TEXT, "LEVEL", "Exit with 1 when a finding is at least of this severity",
      "error", LEVELS, COMPLETE_VALUES, JUDGING | COMMAND_COMPARE, AT(fail_on)},
-    {"enable", 0, FLAG_TEXTS, "RULE", "Switch a rule on", NULL, NULL, COMPLETE_RULE, JUDGING,
-     AT(enable)},
-    {"disable", 0, FLAG_TEXTS, "RULE", "Switch a rule off", NULL, NULL, COMPLETE_RULE, JUDGING,
+    {"enable", 0, FLAG_TEXTS, "RULE", "Run this rule, and no other that is not named like this",
+     NULL, NULL, COMPLETE_RULE, JUDGING, AT(enable)},
+    {"disable", 0, FLAG_TEXTS, "RULE", "Do not run this rule", NULL, NULL, COMPLETE_RULE, JUDGING,
      AT(disable)},
     {"severity", 0, FLAG_TEXTS, "RULE=LEVEL", "Change the severity of a rule", NULL, NULL,
      COMPLETE_RULE, JUDGING, AT(severities)},

@@ -107,12 +107,12 @@ gboolean outputs_write(const Options *options, const AuditResult *result,
     return TRUE;
 }
 
-int findings_status(const Options *options, const GPtrArray *findings)
+int findings_status(const char *fail_on, const GPtrArray *findings)
 {
     Severity least = SEVERITY_ERROR;
 
-    if (options->fail_on)
-        severity_parse(options->fail_on, &least);
+    if (fail_on)
+        severity_parse(fail_on, &least);
     for (guint i = 0; least != SEVERITY_OFF && i < findings->len; i++) {
         const Finding *finding = findings->pdata[i];
 

@@ -22,5 +22,6 @@ gboolean outputs_check(const Options *options, GError **error);
  * or NULL. */
 gboolean outputs_write(const Options *options, const AuditResult *result,
                        const AuditResult *against, GError **error);
-/* EXIT_FOUND when a finding that is not suppressed is at or above --fail-on, else EXIT_CLEAN. */
-int findings_status(const Options *options, const GPtrArray *findings);
+/* EXIT_FOUND when a finding that counts is at or above that severity (NULL: error), else
+ * EXIT_CLEAN. */
+int findings_status(const char *fail_on, const GPtrArray *findings);

@@ -1,6 +1,7 @@
 /* Flags and configuration become the options of an audit.
  * Runs nothing and prints nothing. */
 #include "cmd/custody/settings.h"
+#include "analyzers/unit/constraint.h"
 
 #include <string.h>
 
@@ -73,6 +74,44 @@ static gboolean read_config(Settings *settings, const Options *options, const ch
     return config_read(settings->config, found, label, error);
 }
 
+static gboolean check_name(const char *what, const char *name, gboolean known, GError **error)
+{
+    if (known) {
+        return TRUE;
+    }
+    g_set_error(error, CONFIG_ERROR, 0, "\"%s\" is no %s", name, what);
+    return FALSE;
+}
+
+static gboolean is_tag(const char *tag)
+{
+    for (const char *c = tag; *c != '\0'; c++) {
+        if (!g_ascii_isalnum(*c) && *c != '_' && *c != '.' && (guchar)*c < 128) {
+            return FALSE;
+        }
+    }
+    return *tag != '\0';
+}
+
+/* Names that nothing can be built for would leave every file out. */
+static gboolean check_build(const Config *config, GError **error)
+{
+    const char *goos = config_text(config, CONFIG_GOOS);
+    const char *goarch = config_text(config, CONFIG_GOARCH);
+    const char *const *tags = config_strings(config, CONFIG_TAGS);
+    if ((*goos != '\0' && !check_name("GOOS", goos, constraint_known_goos(goos), error)) ||
+        (*goarch != '\0' &&
+         !check_name("GOARCH", goarch, constraint_known_goarch(goarch), error))) {
+        return FALSE;
+    }
+    for (; *tags != NULL; tags++) {
+        if (!check_name("build tag", *tags, is_tag(*tags), error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 gboolean settings_read(Settings *settings, const Options *options, char **paths, GError **error)
 {
     gsize n = 0;
@@ -87,7 +126,7 @@ gboolean settings_read(Settings *settings, const Options *options, char **paths,
     const char *const *where =
         paths != NULL && paths[0] != NULL ? (const char *const *)paths : here;
     if (!read_config(settings, options, where[0], error) ||
-        !apply_flags(settings->config, options, error)) {
+        !apply_flags(settings->config, options, error) || !check_build(settings->config, error)) {
         return FALSE;
     }
     fill_severities(settings);
@@ -98,6 +137,9 @@ gboolean settings_read(Settings *settings, const Options *options, char **paths,
         .config = settings->config,
         .severities = settings->severities,
         .flags = config_strings(settings->config, CONFIG_FLAGS),
+        .tags = config_strings(settings->config, CONFIG_TAGS),
+        .goos = config_text(settings->config, CONFIG_GOOS),
+        .goarch = config_text(settings->config, CONFIG_GOARCH),
         .tests = config_flag(settings->config, CONFIG_TESTS),
         .vendor = options->vendor,
         .include_generated = config_flag(settings->config, CONFIG_INCLUDE_GENERATED),

@@ -41,6 +41,18 @@ gboolean report_anything_audited(const AuditResult *result)
     return result->packages > 0 || result->go_files > 0 || result->c_files > 0;
 }
 
+char *nothing_audited_reason(const AuditResult *result)
+{
+    guint n = result->packages_without_cgo;
+
+    if (n == 1)
+        return g_strdup("the one Go package does not use cgo, and there is no C file");
+    if (n > 1)
+        return g_strdup_printf("none of the %u Go packages uses cgo, and there is no C file", n);
+    return g_strdup(result->errors->len > 0 ? "nothing could be read"
+                                            : "there is no Go package and no C file");
+}
+
 void append_count(GString *out, guint n, const char *noun)
 {
     gsize len = strlen(noun);

@@ -19,6 +19,8 @@ typedef struct ReportCounts {
 ReportCounts report_counts(const AuditResult *result);
 /* Whether anything was audited at all; "no findings" means nothing otherwise. */
 gboolean report_anything_audited(const AuditResult *result);
+/* Why nothing was audited: "none of the 3 Go packages uses cgo, and there is no C file". */
+char *nothing_audited_reason(const AuditResult *result);
 /* "1 error", "3 errors": English plurals in -s and -y. */
 void append_count(GString *out, guint n, const char *noun);
 /* "2 errors, 1 warning" (or "no findings"). */

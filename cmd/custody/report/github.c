@@ -82,9 +82,11 @@ static void append_annotation(GString *out, SourceLines *lines, const Finding *f
 /* One warning for everything that was not analysed, so that it takes one of the ten. */
 static void append_gaps(GString *out, const AuditResult *result)
 {
-    if (!report_anything_audited(result))
-        g_string_append(out, "::error title=custody::Nothing was audited: no Go package and no C "
-                             "file was found\n");
+    if (!report_anything_audited(result)) {
+        g_autofree char *reason = nothing_audited_reason(result);
+
+        g_string_append_printf(out, "::error title=custody::Nothing was audited: %s\n", reason);
+    }
     if (result->degraded->len + result->errors->len == 0)
         return;
     g_string_append(out, "::warning title=custody%3A not analysed in full::");

@@ -69,8 +69,11 @@ void report_gitlab(const AuditResult *result, const ReportOptions *options, GStr
         add_gap(issues, "custody-not-analysed-in-full", (SourcePos){note->path, note->line, 0},
                 note->reason);
     }
-    if (!report_anything_audited(result))
-        add_gap(issues, "custody-nothing-audited", SOURCE_POS_NONE,
-                "Nothing was audited: no Go package and no C file was found");
+    if (!report_anything_audited(result)) {
+        g_autofree char *reason = nothing_audited_reason(result);
+        g_autofree char *text = g_strdup_printf("Nothing was audited: %s", reason);
+
+        add_gap(issues, "custody-nothing-audited", SOURCE_POS_NONE, text);
+    }
     json_print(issues, out);
 }

@@ -138,6 +138,7 @@ static void add_coverage(cJSON *report, const AuditResult *result)
     cJSON *coverage = json_add_object(report, "coverage");
 
     json_add_number(coverage, "packages", result->packages);
+    json_add_number(coverage, "packages_without_cgo", result->packages_without_cgo);
     json_add_number(coverage, "go_files", result->go_files);
     json_add_number(coverage, "c_files", result->c_files);
     json_add_number(coverage, "functions", result->functions);

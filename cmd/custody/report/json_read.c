@@ -254,6 +254,7 @@ static gboolean read_coverage(const cJSON *report, AuditResult *result, GError *
     if (!cJSON_IsObject(coverage))
         return wrong(error, "\"coverage\" is not an object");
     result->packages = number(coverage, "packages");
+    result->packages_without_cgo = number(coverage, "packages_without_cgo");
     result->go_files = number(coverage, "go_files");
     result->c_files = number(coverage, "c_files");
     result->functions = number(coverage, "functions");

@@ -139,8 +139,9 @@ static void append_gaps(GString *out, const AuditResult *result, Totals *totals)
     totals->tests += result->errors->len + result->degraded->len;
     if (report_anything_audited(result))
         return;
-    append_gap(out, "nothing-audited", (SourcePos){".", 0, 0}, "error",
-               "nothing was audited: no Go package and no C file was found");
+    g_autofree char *reason = nothing_audited_reason(result);
+    g_autofree char *text = g_strdup_printf("nothing was audited: %s", reason);
+    append_gap(out, "nothing-audited", (SourcePos){".", 0, 0}, "error", text);
     totals->errors++;
     totals->tests++;
 }

@@ -230,7 +230,9 @@ void note_summary(const Note *note)
 
     g_string_append(out, "## Summary\n\n");
     if (!report_anything_audited(note->result)) {
-        g_string_append(out, "- Nothing was audited: no Go package and no C file was found.\n");
+        g_autofree char *reason = nothing_audited_reason(note->result);
+
+        g_string_append_printf(out, "- Nothing was audited: %s.\n", reason);
         return;
     }
     g_string_append(out, "- Findings: ");

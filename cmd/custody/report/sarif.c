@@ -365,9 +365,12 @@ static void add_invocation(const Sarif *sarif, cJSON *run)
     g_autoptr(GString) left_out = g_string_new("Left out: ");
     if (append_left_out(left_out, audit))
         add_notification(sarif, notifications, "left-out", "note", SOURCE_POS_NONE, left_out->str);
-    if (!report_anything_audited(audit))
-        add_notification(sarif, notifications, "nothing-audited", "error", SOURCE_POS_NONE,
-                         "Nothing was audited: no Go package and no C file was found.");
+    if (!report_anything_audited(audit)) {
+        g_autofree char *reason = nothing_audited_reason(audit);
+        g_autofree char *text = g_strdup_printf("Nothing was audited: %s.", reason);
+
+        add_notification(sarif, notifications, "nothing-audited", "error", SOURCE_POS_NONE, text);
+    }
 }
 
 static void add_notification_kinds(cJSON *driver)

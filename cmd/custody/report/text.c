@@ -210,7 +210,9 @@ static void append_summary(TextReport *report)
 
     g_string_append_printf(out, "%scustody:%s ", style->bold, style->reset);
     if (!report_anything_audited(report->result)) {
-        g_string_append(out, "nothing was audited: no Go package and no C file was found\n");
+        g_autofree char *reason = nothing_audited_reason(report->result);
+
+        g_string_append_printf(out, "nothing was audited: %s\n", reason);
         return;
     }
     append_severities(out, &counts);
