@@ -62,12 +62,6 @@ static void say_errors(const AuditResult *result)
     }
 }
 
-/* A flag that is planned and would otherwise be passed over in silence, or NULL. */
-static const char *not_built(const Options *options)
-{
-    return options->imports != NULL ? "--import" : NULL;
-}
-
 /* What is in the baseline is known from now on: nothing counts. */
 static int write_baseline(const Options *options, const AuditResult *result)
 {
@@ -89,17 +83,17 @@ int cmd_audit(const Options *options, char **operands)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(AuditResult) against = NULL;
-    const char *missing = not_built(options);
-    if (missing != NULL) {
-        complain("%s is not built into this version yet; nothing was audited", missing);
-        return EXIT_USAGE;
-    }
     if (!outputs_check(options, &error)) {
         complain("%s", error->message);
         return EXIT_USAGE;
     }
     if (options->against != NULL &&
         (against = report_read_file(options->against, &error)) == NULL) {
+        complain("%s", error->message);
+        return EXIT_USAGE;
+    }
+    g_autoptr(GPtrArray) tools = imports_read(options, &error);
+    if (tools == NULL) {
         complain("%s", error->message);
         return EXIT_USAGE;
     }
@@ -117,7 +111,7 @@ int cmd_audit(const Options *options, char **operands)
         return EXIT_USAGE;
     }
     say_errors(result);
-    if (!outputs_write(options, result, against, &error)) {
+    if (!outputs_write(options, result, against, tools, &error)) {
         complain("%s", error->message);
         return EXIT_INTERNAL;
     }

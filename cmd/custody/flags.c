@@ -100,7 +100,8 @@ static const Flag flags[] = {
     {"against", 0, FLAG_TEXT, "OLD.json", "Say in the audit note what was fixed since this report",
      NULL, NULL, COMPLETE_FILE, COMMAND_AUDIT, AT(against)},
     {"import", 0, FLAG_TEXTS, "FILE",
-     "State another tool's results in the audit note (SARIF, golangci-lint JSON, go test -json)",
+     "State another tool's results in the audit note (SARIF, golangci-lint JSON, go test -json; "
+     "race=FILE where the tests ran under -race)",
      NULL, NULL, COMPLETE_FILE, COMMAND_AUDIT, AT(imports)},
     {"show-suppressed", 0, FLAG_BOOL, NULL, "Show suppressed findings in every format", NULL, NULL,
      COMPLETE_NOTHING, COMMAND_AUDIT, AT(show_suppressed)},

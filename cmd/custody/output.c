@@ -79,10 +79,48 @@ gboolean outputs_check(const Options *options, GError **error)
     return TRUE;
 }
 
+/* "race=FILE" is a file of tests that ran under the race detector. */
+static ToolResult *import_read(const char *argument, GError **error)
+{
+    gboolean race = g_str_has_prefix(argument, "race=");
+    const char *path = race ? argument + strlen("race=") : argument;
+    g_autofree char *data = NULL;
+    gsize len;
+
+    if (!g_file_get_contents(path, &data, &len, error)) {
+        g_prefix_error(error, "--import: ");
+        return NULL;
+    }
+    ToolResult *tool = tool_result_read(data, len, path, race, error);
+    if (tool && race && tool->kind != TOOL_TESTS) {
+        g_clear_pointer(&tool, tool_result_free);
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                    "race= is for the output of go test -json");
+    }
+    if (!tool)
+        g_prefix_error(error, "--import %s: ", path);
+    return tool;
+}
+
+GPtrArray *imports_read(const Options *options, GError **error)
+{
+    g_autoptr(GPtrArray) tools = g_ptr_array_new_with_free_func((GDestroyNotify)tool_result_free);
+
+    for (char **argument = options->imports; argument && *argument; argument++) {
+        ToolResult *tool = import_read(*argument, error);
+
+        if (!tool)
+            return NULL;
+        g_ptr_array_add(tools, tool);
+    }
+    return g_steal_pointer(&tools);
+}
+
 gboolean outputs_write(const Options *options, const AuditResult *result,
-                       const AuditResult *against, GError **error)
+                       const AuditResult *against, const GPtrArray *tools, GError **error)
 {
     ReportOptions report = {
+        .tools = tools,
         .show_suppressed = options->show_suppressed,
         .quiet = options->quiet,
         .against = against,

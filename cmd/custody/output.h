@@ -18,10 +18,13 @@ AuditResult *report_read_file(const char *path, GError **error);
 
 /* Whether every --output is FORMAT=FILE: call it before the audit. */
 gboolean outputs_check(const Options *options, GError **error);
+/* Reads every --import: ToolResult *, owned by the caller. NULL with an error that names the file.
+ */
+GPtrArray *imports_read(const Options *options, GError **error);
 /* Writes the report to standard output as --format, and to each --output. against: an older result,
- * or NULL. */
+ * or NULL; tools: what imports_read gave. */
 gboolean outputs_write(const Options *options, const AuditResult *result,
-                       const AuditResult *against, GError **error);
+                       const AuditResult *against, const GPtrArray *tools, GError **error);
 /* EXIT_FOUND when a finding that counts is at or above that severity (NULL: error), else
  * EXIT_CLEAN. */
 int findings_status(const char *fail_on, const GPtrArray *findings);

@@ -249,6 +249,7 @@ void note_summary(const Note *note)
                                note->comparison->remaining->len);
     summary_classes(note);
     summary_statuses(note);
+    note_tool_summary(note);
     g_string_append(out, "- Audited: ");
     append_coverage(out, note->result);
     g_string_append(out, "\n- Not analysed in full: ");

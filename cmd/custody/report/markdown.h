@@ -65,6 +65,9 @@ StatusCounts note_statuses(const AuditResult *result);
 void note_summary(const Note *note);
 void note_findings(const Note *note);
 void note_quality(const Note *note);
+void note_tools(const Note *note);       /* linting, tests, race detection */
+void note_tool_checks(const Note *note); /* their lines in the compliance list */
+void note_tool_summary(const Note *note);
 void note_advice(const Note *note);
 void note_compliance(const Note *note);
 void note_coverage(const Note *note);

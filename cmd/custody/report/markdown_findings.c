@@ -230,6 +230,11 @@ static int owner_compare(gconstpointer a, gconstpointer b)
     return order;
 }
 
+static gboolean is_among(const GPtrArray *findings, const Finding *finding)
+{
+    return g_ptr_array_find((GPtrArray *)(gpointer)findings, finding, NULL);
+}
+
 static void append_affected_finding(const Note *note, const Finding *finding)
 {
     GString *out = note->out;
@@ -238,7 +243,10 @@ static void append_affected_finding(const Note *note, const Finding *finding)
     note_place(out, finding->pos);
     g_string_append(out, ": ");
     note_text(out, finding->message);
-    g_string_append_printf(out, " (%s)\n", confidence_name(finding->confidence));
+    g_string_append_printf(out, " (%s)", confidence_name(finding->confidence));
+    if (note->comparison)
+        g_string_append(out, is_among(note->comparison->fresh, finding) ? " NEW" : " REMAINING");
+    g_string_append_c(out, '\n');
 }
 
 static void append_affected(const Note *note, const Section *section)
@@ -339,16 +347,43 @@ static void append_list_line(const Note *note, const Finding *finding)
     note_text(note->out, finding->message);
 }
 
-static void append_fixed(const Note *note)
+static guint count_rule(const GPtrArray *findings, const char *rule)
 {
-    const GPtrArray *fixed = note->comparison ? note->comparison->fixed : NULL;
+    guint n = 0;
 
-    if (!fixed || fixed->len == 0)
+    for (guint i = 0; i < findings->len; i++)
+        n += strcmp(((const Finding *)findings->pdata[i])->rule, rule) == 0 ? 1 : 0;
+    return n;
+}
+
+/* What became of each rule's findings, and what is gone. */
+static void append_comparison(const Note *note)
+{
+    const Comparison *comparison = note->comparison;
+    GString *out = note->out;
+    gsize n_rules;
+    const RuleInfo *rules = rules_all(&n_rules);
+
+    if (!comparison)
         return;
-    g_string_append_printf(note->out, "\n## FIXED since the earlier report (%u)\n\n", fixed->len);
-    for (guint i = 0; i < fixed->len; i++) {
-        append_list_line(note, fixed->pdata[i]);
-        g_string_append_c(note->out, '\n');
+    g_string_append(out, "\n## Since the earlier report\n\n"
+                         "| rule | FIXED | NEW | REMAINING |\n|---|---|---|---|\n");
+    for (gsize i = 0; i < n_rules; i++) {
+        guint fixed = count_rule(comparison->fixed, rules[i].id);
+        guint fresh = count_rule(comparison->fresh, rules[i].id);
+        guint remaining = count_rule(comparison->remaining, rules[i].id);
+
+        if (fixed + fresh + remaining > 0)
+            g_string_append_printf(out, "| %s | %u | %u | %u |\n", rules[i].id, fixed, fresh,
+                                   remaining);
+    }
+    g_string_append_printf(out, "| all | %u | %u | %u |\n", comparison->fixed->len,
+                           comparison->fresh->len, comparison->remaining->len);
+    if (comparison->fixed->len > 0)
+        g_string_append_printf(out, "\n### FIXED (%u)\n\n", comparison->fixed->len);
+    for (guint i = 0; i < comparison->fixed->len; i++) {
+        append_list_line(note, comparison->fixed->pdata[i]);
+        g_string_append_c(out, '\n');
     }
 }
 
@@ -375,8 +410,8 @@ void note_findings(const Note *note)
 {
     g_autoptr(GPtrArray) sections = sections_new(note->result);
 
+    append_comparison(note);
     for (guint i = 0; i < sections->len; i++)
         append_section(note, sections->pdata[i]);
-    append_fixed(note);
     append_suppressed(note);
 }

@@ -251,9 +251,7 @@ void note_quality(const Note *note)
     append_statuses(note);
     for (gsize i = 0; i < G_N_ELEMENTS(groups); i++)
         append_group(note, &groups[i]);
-    g_string_append(note->out, "\n### Linting: NOT RUN\n\n- custody runs no linter\n"
-                               "\n### Race detection: NOT RUN\n\n"
-                               "- custody runs no test: nothing that it audits is executed\n");
+    note_tools(note);
 }
 
 /* ---- advice ---------------------------------------------------------------------------------- */
@@ -372,6 +370,7 @@ void note_compliance(const Note *note)
         g_string_append_printf(note->out, "%u of %u\n", statuses.returning - statuses.unchecked,
                                statuses.returning);
     }
+    note_tool_checks(note);
     append_check(note->out, gaps > 0 ? "✗" : "✓", "Everything was analysed");
     g_string_append_printf(note->out, "%u place%s not\n", gaps, gaps == 1 ? "" : "s");
 }

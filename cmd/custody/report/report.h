@@ -4,6 +4,7 @@
 
 /* Ownership: results and options are borrowed during the call; the caller owns the GString. */
 
+#include "cmd/custody/report/tools.h"
 #include "rules/finding.h"
 
 #include <gio/gio.h>
@@ -13,6 +14,7 @@ typedef struct ReportOptions {
     gboolean colour;          /* terminal escapes in text */
     gboolean show_suppressed; /* suppressed findings in text, markdown, SARIF, ... (JSON: always) */
     gboolean quiet;           /* text: findings, and one line of summary */
+    const GPtrArray *tools;   /* ToolResult *: what other tools said; or NULL */
     const AuditResult *against; /* an older result: what is fixed since; or NULL */
 } ReportOptions;
 

@@ -203,7 +203,7 @@ static void the_note_says_what_was_fixed(void **state)
     report_markdown(after, &options, out);
     compare_snapshot(FOLDER "/clean.against.markdown", out);
     assert_non_null(strstr(out->str, "### C strings: FIXED"));
-    assert_non_null(strstr(out->str, "## FIXED since the earlier report (5)"));
+    assert_non_null(strstr(out->str, "### FIXED (5)"));
 }
 
 static void comparisons_match_their_snapshots(void **state)
