@@ -154,13 +154,13 @@ void report_junit(const AuditResult *result, const ReportOptions *options, GStri
 
     append_findings(cases, result, options, &totals);
     append_gaps(cases, result, &totals);
-    numbers =
-        g_strdup_printf("tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"0\"",
-                        totals.tests, totals.failures, totals.errors, totals.skipped);
+    numbers = g_strdup_printf("tests=\"%u\" failures=\"%u\" errors=\"%u\"", totals.tests,
+                              totals.failures, totals.errors);
     g_string_append(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    g_string_append_printf(out, "<testsuites name=\"custody\" %s>\n  <testsuite name=\"", numbers);
+    g_string_append_printf(out, "<testsuites name=\"custody\" %s time=\"0\">\n  <testsuite name=\"",
+                           numbers);
     append_xml(out, result->title ? result->title : "custody");
-    g_string_append_printf(out, "\" %s>\n", numbers);
+    g_string_append_printf(out, "\" %s skipped=\"%u\" time=\"0\">\n", numbers, totals.skipped);
     g_string_append(out, cases->str);
     g_string_append(out, "  </testsuite>\n</testsuites>\n");
 }

@@ -200,11 +200,28 @@ static void add_fingerprints(const Sarif *sarif, cJSON *result, const Finding *f
     json_add_text(prints, "custodyFingerprint/v1", finding->fingerprint);
 }
 
+/* The text of the region, for viewers that have no sources. */
+static void add_snippet(const Sarif *sarif, cJSON *location, SourcePos pos)
+{
+    cJSON *physical = cJSON_GetObjectItemCaseSensitive(location, "physicalLocation");
+    cJSON *region = cJSON_GetObjectItemCaseSensitive(physical, "region");
+    gsize len;
+    const char *line = source_lines_get(sarif->lines, pos.path, pos.line, &len);
+    guint32 column = MAX(pos.column, 1);
+
+    if (!region || !line || column > len)
+        return;
+    gsize span = MIN(source_span(line, len, column), len - (column - 1));
+    g_autofree char *text = g_strndup(line + column - 1, span);
+    add_message(region, "snippet", text);
+}
+
 static void add_locations(const Sarif *sarif, cJSON *result, const Finding *finding)
 {
     cJSON *location = json_append_object(json_add_array(result, "locations"));
 
     add_physical(sarif, location, finding->pos);
+    add_snippet(sarif, location, finding->pos);
     if (!finding->function)
         return;
     cJSON *logical = json_append_object(json_add_array(location, "logicalLocations"));
