@@ -66,8 +66,11 @@ static IrOperand convert_implicitly(CBody *body, CXCursor expr, CXCursor inner)
     CXType to = clang_getCursorType(expr), from = clang_getCursorType(inner);
     if (clang_getCanonicalType(to).kind == CXType_Pointer && c_is_array(from)) {
         CPlace place = c_place(body, inner);
-        if (place.kind == PLACE_VAR &&
-            (ir_function_var(body->fn, place.base.var)->flags & IR_VAR_STRUCT) == 0)
+        guint32 flags =
+            place.kind == PLACE_VAR ? ir_function_var(body->fn, place.base.var)->flags : 0;
+        /* a parameter is a pointer; an array of this function is an object that the pointer names
+         */
+        if (place.kind == PLACE_VAR && (flags & IR_VAR_STATIC) == 0)
             return place.base;
         return c_place_address(body, &place);
     }

@@ -46,24 +46,43 @@ static IrOperand access_base(CBody *body, CXCursor expr)
     return c_place_base(body, &place);
 }
 
-static enum CXVisitorResult first_pointer(CXCursor field, CXClientData data)
+/* Pointers and whole numbers: what can stand for a resource. */
+static gboolean is_scalar(CXType type)
 {
-    if (!c_is_pointer(clang_getCursorType(field)) || c_is_array(clang_getCursorType(field)))
+    enum CXTypeKind kind = clang_getCanonicalType(type).kind;
+    return kind == CXType_Pointer || kind == CXType_Enum ||
+           (kind >= CXType_Bool && kind <= CXType_Int128);
+}
+
+typedef struct UnionMember {
+    long long size;
+    CXCursor first; /* scalar member of that size, or null */
+} UnionMember;
+
+static enum CXVisitorResult find_first(CXCursor field, CXClientData data)
+{
+    UnionMember *member = data;
+    CXType type = clang_getCursorType(field);
+    if (!is_scalar(type) || clang_Type_getSizeOf(type) != member->size)
         return CXVisit_Continue;
-    *(CXCursor *)data = field;
+    member->first = field;
     return CXVisit_Break;
 }
 
-/* Pointers that share their storage in a union are one field: what is stored as one is read as the
+/* Scalars that share their storage in a union are one field: what is stored as one is read as the
  * other. */
 static const char *member_name(CXCursor expr)
 {
     CXCursor field = clang_getCursorReferenced(expr);
-    CXCursor parent = clang_getCursorSemanticParent(field), first = clang_getNullCursor();
+    CXCursor parent = clang_getCursorSemanticParent(field);
+    UnionMember member = {.first = clang_getNullCursor()};
     if (clang_getCursorKind(parent) == CXCursor_UnionDecl &&
-        clang_getCanonicalType(clang_getCursorType(field)).kind == CXType_Pointer)
-        clang_Type_visitFields(clang_getCursorType(parent), first_pointer, &first);
-    return c_intern(clang_getCursorSpelling(clang_Cursor_isNull(first) ? expr : first));
+        is_scalar(clang_getCursorType(field))) {
+        member.size = clang_Type_getSizeOf(clang_getCursorType(field));
+        clang_Type_visitFields(clang_getCursorType(parent), find_first, &member);
+    }
+    gboolean shared = !clang_Cursor_isNull(member.first);
+    return c_intern(clang_getCursorSpelling(shared ? member.first : expr));
 }
 
 static CPlace member_place(CBody *body, CXCursor expr)

@@ -123,6 +123,15 @@ Value load_field(Analysis *a, State *state, Value base, GQuark field, const char
 void store_field(Analysis *a, State *state, Value base, GQuark field, Value value);
 Value load_element(Analysis *a, State *state, Value base, const char *type);
 void store_element(Analysis *a, State *state, Value base, Value value);
+/* base[index]: of C the very element where index is known. */
+Value load_at(Analysis *a, State *state, Value base, Value index, const char *type);
+void store_at(Analysis *a, State *state, Value base, Value index, Value value);
+/* The element that field (field_of_index()) of object stands for. */
+Value load_indexed(Analysis *a, State *state, guint32 object, GQuark field, const char *type);
+/* Notes that *value is looked at: after its release, or where it may be nil, is an observation. */
+void dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
+/* The latter, where the caller knows it already. */
+void null_dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 Value load_length(Analysis *a, State *state, Value base);
 /* The symbol of an instruction; transfer() has aged what the site made before. */
 guint32 fresh_symbol(Analysis *a, State *state, const IrInstr *instr, SymbolKind kind, guint32 sub,

@@ -35,6 +35,11 @@ static Value capture_cell(Apply *apply, guint32 index)
     return VALUE_OF_UNKNOWN;
 }
 
+static gint64 index_of_field(GQuark field)
+{
+    return g_ascii_strtoll(g_quark_to_string(field) + 1, NULL, 10);
+}
+
 /* The value in the caller of field `field` of what callee symbol `parent` became. */
 static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *type)
 {
@@ -69,6 +74,9 @@ static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *t
     if (field == field_length()) {
         return load_length(apply->a, apply->state, base);
     }
+    if (field_is_index(field)) {
+        return load_at(apply->a, apply->state, base, value_int(index_of_field(field)), type);
+    }
     return load_field(apply->a, apply->state, base, field, type);
 }
 
@@ -88,6 +96,7 @@ static Value map_fresh(Apply *apply, const Symbol *symbol)
     Symbol *stored = symbol_table_get(apply->a->symbols, sym);
     stored->type = stored->type != NULL ? stored->type : symbol->type;
     stored->foreign = symbol->foreign;
+    stored->maker = symbol->maker;
     return value_symbol(sym);
 }
 
@@ -208,6 +217,36 @@ static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
     return holds;
 }
 
+/* What the callee looks at through this input. */
+static void look_behind(Apply *apply, const Fact *fact, Value value, Nilness before)
+{
+    const Resource *resource = state_resource(apply->path->state, fact->sym);
+    const char *label = callee_label(apply->instr);
+    if (value.kind != VALUE_SYMBOL) {
+        return;
+    }
+    const Symbol *symbol = symbol_table_get(apply->a->symbols, value.sym);
+    if (before == NILNESS_NIL) {
+        if (fact->demanded && symbol->maker != NULL) {
+            null_dereference(apply->a, apply->state, value, apply->instr->pos, label);
+        }
+        return;
+    }
+    if (resource == NULL || resource->status != STATUS_RELEASED) {
+        /* a second release says more than a use */
+        use_value(apply->a, apply->state, value, apply->instr->pos, label);
+    }
+    if (fact->demanded && before == NILNESS_UNKNOWN && symbol->maker != NULL) {
+        Fact *own = state_fact_add(apply->state, value.sym);
+        own->nilness = NILNESS_UNKNOWN;
+        null_dereference(apply->a, apply->state, value, apply->instr->pos, label);
+    } else if (symbol->input && apply->a->fn->is_c) {
+        Fact *own = state_fact_add(apply->state, value.sym);
+        own->used = TRUE;
+        own->demanded |= fact->demanded && before == NILNESS_UNKNOWN;
+    }
+}
+
 static gboolean map_inputs(Apply *apply)
 {
     const State *callee = apply->path->state;
@@ -218,11 +257,23 @@ static gboolean map_inputs(Apply *apply)
             map_symbol(apply, sym);
         }
     }
+    g_autofree Nilness *before = g_new0(Nilness, callee->facts->len + 1);
     for (guint i = 0; i < callee->facts->len; i++) {
         const Fact *fact = &g_array_index(callee->facts, Fact, i);
-        if (symbol_table_get(apply->summary->symbols, fact->sym)->input &&
-            !assume_fact(apply, fact, map_symbol(apply, fact->sym))) {
+        if (!symbol_table_get(apply->summary->symbols, fact->sym)->input) {
+            continue;
+        }
+        Value value = map_symbol(apply, fact->sym);
+        before[i] = state_nilness(apply->state, apply->a->symbols, value);
+        gboolean nil_after_all = fact->demanded && before[i] == NILNESS_NIL;
+        if (!nil_after_all && !assume_fact(apply, fact, value)) {
             return FALSE;
+        }
+    }
+    for (guint i = 0; i < callee->facts->len; i++) {
+        const Fact *fact = &g_array_index(callee->facts, Fact, i);
+        if (fact->used && symbol_table_get(apply->summary->symbols, fact->sym)->input) {
+            look_behind(apply, fact, map_symbol(apply, fact->sym), before[i]);
         }
     }
     return TRUE;
@@ -239,7 +290,7 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
         g_autofree char *why = resource->released_by != NULL
                                    ? g_strdup_printf("body of %s: %s", label, resource->released_by)
                                    : g_strdup_printf("body of %s", label);
-        ReleaseSite site = {apply->instr->pos,    label, resource->kind, NULL,
+        ReleaseSite site = {apply->instr->pos,    label, resource->kind, resource->family,
                             g_intern_string(why), TRUE};
         if (resource->deep) {
             release_all_of(apply->a, apply->state, value, &site);
@@ -298,6 +349,8 @@ static void apply_cell(Apply *apply, const Cell *cell)
         store_pointee(apply->a, state, base, value);
     } else if (cell->field == field_element()) {
         store_element(apply->a, state, base, value);
+    } else if (field_is_index(cell->field)) {
+        store_at(apply->a, state, base, value_int(index_of_field(cell->field)), value);
     } else if (cell->field != field_length()) {
         store_field(apply->a, state, base, cell->field, value);
     }
@@ -329,6 +382,18 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     const Fact *fact = state_fact(apply->path->state, resource->sym);
     if (fact != NULL && fact->nilness == NILNESS_NOT_NIL) {
         state_fact_add(apply->state, value.sym)->nilness = NILNESS_NOT_NIL;
+    }
+}
+
+/* A pointer that the callee gives although it has released what it points to. */
+static void apply_dangling(Apply *apply, const Resource *resource)
+{
+    Value value = map_symbol(apply, resource->sym);
+    if (value.kind == VALUE_SYMBOL && state_resource(apply->state, value.sym) == NULL) {
+        Resource *mine = state_resource_add(apply->state, value.sym);
+        *mine = *resource;
+        mine->sym = value.sym;
+        mine->owned = mine->conditional = FALSE;
     }
 }
 
@@ -375,6 +440,9 @@ static void apply_effects(Apply *apply)
         if (resource->owned && resource->status == STATUS_LIVE &&
             alive_after(apply, seen, resource->sym)) {
             apply_owned_resource(apply, resource);
+        } else if (resource->owned && resource->status == STATUS_RELEASED &&
+                   apply->summary->function->is_c && alive_after(apply, seen, resource->sym)) {
+            apply_dangling(apply, resource);
         }
     }
     for (guint i = 0; i < callee->facts->len; i++) {

@@ -425,6 +425,107 @@ static void resize(Analysis *a, State *state, const IrInstr *instr, const Contra
     }
 }
 
+static gboolean is_plain(Analysis *a, const State *state, Value held)
+{
+    return held.kind == VALUE_NIL || held.kind == VALUE_INT || held.kind == VALUE_CONSTANT ||
+           (held.kind == VALUE_SYMBOL && state_resource(state, held.sym) == NULL &&
+            symbol_table_get(a->symbols, held.sym)->kind == SYMBOL_FRESH);
+}
+
+enum { FORGOTTEN = 1024 }; /* subs of symbols for fields that a callee may have changed */
+
+/* C: numbers and nil in the object that a pointer leads to. */
+static void forget_fields(Analysis *a, State *state, const IrInstr *instr, guint index,
+                          Value pointer)
+{
+    guint32 object = pointer.sym;
+    Value content;
+    if (pointer.kind == VALUE_ADDRESS && (GQuark)pointer.num != field_element()) {
+        if (!state_load(state, pointer.sym, (GQuark)pointer.num, &content) ||
+            content.kind != VALUE_SYMBOL) {
+            return;
+        }
+        object = content.sym;
+    } else if (pointer.kind != VALUE_SYMBOL && pointer.kind != VALUE_ADDRESS) {
+        return;
+    }
+    if (pointer.kind == VALUE_ADDRESS && (GQuark)pointer.num == field_deref() &&
+        symbol_table_get(a->symbols, object)->kind != SYMBOL_CHILD &&
+        symbol_table_get(a->symbols, object)->kind != SYMBOL_MAKE) {
+        return; /* a pointer variable: what it points to is one step further */
+    }
+    guint first, end;
+    state_cells(state, object, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->field != field_length() && is_plain(a, state, cell->value)) {
+            guint32 sub = FORGOTTEN + index * FORGOTTEN + i - first;
+            cell->value = value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, sub, NULL));
+        }
+    }
+}
+
+static gboolean points_to_number(const char *type)
+{
+    static const char *const numbers[] = {
+        "char",
+        "signed char",
+        "unsigned char",
+        "short",
+        "unsigned short",
+        "int",
+        "unsigned int",
+        "long",
+        "unsigned long",
+        "long long",
+        "unsigned long long",
+        "wchar_t",
+        "size_t",
+        "ssize_t",
+        "bool",
+        "_Bool",
+        "float",
+        "double",
+        "int8_t",
+        "int16_t",
+        "int32_t",
+        "int64_t",
+        "uint8_t",
+        "uint16_t",
+        "uint32_t",
+        "uint64_t",
+        "gboolean",
+        "gint",
+        "guint",
+    };
+    gsize length = type != NULL ? strlen(type) : 0;
+    if (length < 3 || strcmp(type + length - 2, " *") != 0) {
+        return FALSE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        if (strlen(numbers[i]) == length - 2 && strncmp(numbers[i], type, length - 2) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* C: the number that a caller's pointer leads to, so that callers learn that it may have changed.
+ */
+static void forget_number(Analysis *a, State *state, const IrInstr *instr, guint index, Value value)
+{
+    Value held;
+    if (value.kind != VALUE_SYMBOL || state_load(state, value.sym, field_deref(), &held)) {
+        return;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+    if (symbol->input && points_to_number(symbol->type)) {
+        guint32 sub = FORGOTTEN + index * FORGOTTEN + FORGOTTEN - 1;
+        state_store(state, value.sym, field_deref(),
+                    value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, sub, NULL)));
+    }
+}
+
 /* A callee may write through a pointer it is given: what the variable held is not known any more,
  * unless it is something this function must release. */
 static void forget_pointees(Analysis *a, State *state, const IrInstr *instr,
@@ -435,6 +536,10 @@ static void forget_pointees(Analysis *a, State *state, const IrInstr *instr,
         const ContractParam *param = param_of(contract, i, &rest);
         GQuark field = (GQuark)args[i].num;
         Value held;
+        if (a->fn->is_c) {
+            forget_fields(a, state, instr, i, args[i]);
+            forget_number(a, state, instr, i, args[i]);
+        }
         if (args[i].kind != VALUE_ADDRESS || field == field_element() ||
             (param != NULL && param->mode != CONTRACT_UNKNOWN && param->mode != CONTRACT_BORROWS)) {
             continue;
@@ -442,14 +547,19 @@ static void forget_pointees(Analysis *a, State *state, const IrInstr *instr,
         if (!state_load(state, args[i].sym, field, &held)) {
             continue;
         }
-        gboolean plain = held.kind == VALUE_NIL || held.kind == VALUE_INT ||
-                         held.kind == VALUE_CONSTANT ||
-                         (held.kind == VALUE_SYMBOL && state_resource(state, held.sym) == NULL &&
-                          symbol_table_get(a->symbols, held.sym)->kind == SYMBOL_FRESH);
-        if (plain) {
+        if (is_plain(a, state, held)) {
             state_store(state, args[i].sym, field,
                         value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, 32 + i, NULL)));
         }
+    }
+}
+
+/* The result of a callee that may give NULL: whoever looks behind it has to ask first. */
+static void may_be_null(Analysis *a, const IrInstr *instr, const ResourceKind *kind, Value result)
+{
+    if (a->fn->is_c && result.kind == VALUE_SYMBOL && kind != NULL && kind->nullable &&
+        kind->invalid == 0) {
+        symbol_table_get(a->symbols, result.sym)->maker = callee_label(instr);
     }
 }
 
@@ -465,6 +575,9 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
         if (contract->error_param == (gint)i) {
             continue;
         }
+        if (i < 32 && (contract->nonnull & (1u << i)) != 0) {
+            dereference(a, state, args[i], instr->pos, callee_label(instr));
+        }
         if (param == NULL) {
             pass_to_unknown(a, state, instr, i, args[i], contract);
         } else if (contract->resizes != (gint)i) {
@@ -473,7 +586,13 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
     }
     if (contract->resizes >= 0 && (guint)contract->resizes < n_args) {
         resize(a, state, instr, contract, args, outcome != 0);
-        if (outcome == 0 && result.n_results > 0) {
+        gboolean named = result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL;
+        if (outcome == 0 && named && a->fn->is_c) {
+            Fact *fact = state_fact_add(state, result.results[0].sym);
+            fact->nilness = NILNESS_NIL;
+            fact->low = fact->high = 0;
+            may_be_null(a, instr, contract->result_kind, result.results[0]);
+        } else if (outcome == 0 && result.n_results > 0) {
             result.results[0] = VALUE_OF_NIL;
         }
     }
@@ -483,6 +602,12 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
     }
     if (outcome != 0 || contract->error_param >= 0) {
         contract_result(a, state, instr, contract, args, n_args, outcome != 0, &result);
+    }
+    if (outcome != 0 && contract->resizes < 0 && result.n_results > 0 &&
+        contract->result_authority < CONTRACT_FROM_COMMENT &&
+        (contract->success == CONTRACT_SUCCESS_UNSTATED ||
+         contract->success == CONTRACT_SUCCESS_NONNULL)) {
+        may_be_null(a, instr, contract->result_kind, result.results[0]);
     }
     if (outcome == 1 && contract->resizes >= 0 && result.n_results > 0 &&
         result.results[0].kind == VALUE_SYMBOL) {

@@ -297,6 +297,7 @@ static void merge_status(Contract *merged, const Contract *layer, ContractAuthor
         merged->finalizer = layer->finalizer;
     }
     merged->noreturn |= layer->noreturn;
+    merged->nonnull |= layer->nonnull;
     merged->never_null |= layer->never_null;
     merged->calls_back |= layer->calls_back;
     merged->variadic |= layer->variadic;
@@ -424,7 +425,7 @@ const ResourceKind *contract_book_kind_of_family(const ContractBook *book, const
         while (g_hash_table_iter_next(&iter, NULL, &value)) {
             const ResourceKind *kind = &((KindEntry *)value)->kind;
             if (kind->release != NULL && strcmp(kind->family, family) == 0 &&
-                strcmp(kind->release, release) == 0 &&
+                (release == NULL || strcmp(kind->release, release) == 0) &&
                 (found == NULL || strcmp(kind->name, found->name) < 0)) {
                 found = kind;
             }

@@ -120,6 +120,7 @@ typedef struct Contract {
     gint error_param;                   /* error out-parameter index, or -1 */
     guint
         finalizer; /* 1 + index of the parameter that the collector calls on parameter 0; 0: none */
+    guint32 nonnull;     /* bit i: parameter i must not be null (the first 32) */
     gboolean never_null; /* the result is never nil: errors.New */
     gboolean noreturn;
     gboolean calls_back; /* may call Go functions during the call */
@@ -136,7 +137,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ContractBook, contract_book_free)
 
 /* Returns the book's kind of that name, made empty if there is none. Borrowed. */
 ResourceKind *contract_book_kind(ContractBook *book, const char *name);
-/* The kind of that family that `release` is the release of (first by name), or NULL. Borrowed. */
+/* The kind of that family that `release` (NULL: any function) is the release of (first by name), or
+ * NULL. Borrowed. */
 const ResourceKind *contract_book_kind_of_family(const ContractBook *book, const char *family,
                                                  const char *release);
 /* For who defines kinds: like contract_book_kind, and says whether `authority` may fill in the

@@ -335,6 +335,11 @@ static void infer_error_text(Infer *infer, const CFunction *fn, guint index)
 
 static void infer_from_attributes(Infer *infer, const CFunction *fn)
 {
+    for (guint i = 0; i < MIN(fn->n_params, 32); i++) {
+        if (fn->params[i].nonnull) {
+            layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->nonnull |= 1u << i;
+        }
+    }
     if (fn->noreturn) {
         layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->noreturn = TRUE;
     }

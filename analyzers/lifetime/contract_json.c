@@ -558,6 +558,23 @@ static gboolean read_never_null(Reader *reader, const cJSON *value, gpointer tar
 {
     return read_bool(reader, value, &((Draft *)target)->contract.never_null);
 }
+/* [0, 1]: the parameters that must not be null. */
+static gboolean read_nonnull(Reader *reader, const cJSON *value, gpointer target)
+{
+    if (!cJSON_IsArray(value)) {
+        return fail(reader, value, FALSE, "\"nonnull\" must be a list of parameters");
+    }
+    const cJSON *child;
+    cJSON_ArrayForEach(child, value)
+    {
+        gint index = 0;
+        if (!read_index(reader, child, &index)) {
+            return FALSE;
+        }
+        ((Draft *)target)->contract.nonnull |= index < 32 ? 1u << index : 0;
+    }
+    return TRUE;
+}
 static gboolean read_calls_back(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((Draft *)target)->contract.calls_back);
@@ -575,6 +592,7 @@ static const KeyRow function_keys[] = {
     {"resizes", read_resizes},
     {"noreturn", read_noreturn},
     {"never_null", read_never_null},
+    {"nonnull", read_nonnull},
     {"calls_back", read_calls_back},
     {"finalizer", read_finalizer},
     {"comment", NULL},

@@ -18,6 +18,7 @@ typedef enum ObservationKind {
     OBSERVED_USE_AFTER_RELEASE,  /* given to a callee or dereferenced after its release */
     OBSERVED_MISMATCHED_RELEASE, /* released by another family's function */
     OBSERVED_BAD_RELEASE,        /* release of what was never acquired: stack, static */
+    OBSERVED_NULL_DEREFERENCE,   /* C: what a callee may have given as NULL is dereferenced */
     OBSERVED_UNGUARDED,          /* a foreign call works on something the collector may take */
     OBSERVED_EXIT_PENDING, /* the process ends with a live resource or pending deferred release */
 } ObservationKind;
@@ -39,6 +40,7 @@ typedef struct Observation {
     const char *released_by;
     const char *subject; /* variable, argument or field it is about, or NULL */
     const char *authority;
+    const char *origin; /* BAD_RELEASE: "on the stack", ... */
     gboolean all_paths; /* LOST: no path of this function releases or hands it on */
     gboolean in_container, in_loop, inferred, assumed, through_summary, conditional;
     const char *assumed_callee;

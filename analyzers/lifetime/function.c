@@ -483,6 +483,12 @@ static State *entry_state(Analysis *a)
         symbol_table_get(a->symbols, sym)->type = v->type;
         write_var(a, state, ir_var(var), value_symbol(sym));
     }
+    for (guint32 i = 0; fn->is_c && i < fn->vars->len; i++) {
+        guint32 flags = ir_function_var(fn, i)->flags;
+        if ((flags & IR_VAR_STRUCT) && !(flags & (IR_VAR_PARAM | IR_VAR_STATIC))) {
+            read_operand(a, state, ir_var(i)); /* an object of its own from now on */
+        }
+    }
     for (guint i = 0; i < fn->results->len; i++) {
         write_var(a, state, ir_var(g_array_index(fn->results, guint32, i)), VALUE_OF_NIL);
     }

@@ -39,6 +39,14 @@ static void note_type(Analysis *a, Value value, const char *type)
     }
 }
 
+/* Elements of C that were written at an index that is not known, or by a loop. */
+static gboolean has_scattered(const State *state, guint32 object)
+{
+    guint first, end;
+    state_cells(state, object, field_element(), &first, &end);
+    return first < end;
+}
+
 static guint32 global_cell(Analysis *a, const char *name)
 {
     Symbol symbol = {.kind = SYMBOL_GLOBAL, .name = name, .input = TRUE};
@@ -130,9 +138,14 @@ Value read_operand(Analysis *a, State *state, IrOperand operand)
         return value_int(operand.value);
     case IR_OPERAND_NIL:
         return VALUE_OF_NIL;
-    case IR_OPERAND_STRING:
-        return operand.name != NULL && operand.name[0] != '\0' ? (Value){VALUE_STRING, 0, 0}
-                                                               : VALUE_OF_UNKNOWN;
+    case IR_OPERAND_STRING: {
+        if (!a->fn->is_c) {
+            return operand.name != NULL && operand.name[0] != '\0' ? (Value){VALUE_STRING, 0, 0}
+                                                                   : VALUE_OF_UNKNOWN;
+        }
+        g_autofree char *quoted = g_strdup_printf("\"%s", operand.name);
+        return value_address(global_cell(a, g_intern_string(quoted)), field_deref());
+    }
     case IR_OPERAND_CONSTANT:
         if (contract_book_constant(a->engine->book, operand.name, &number)) {
             return value_int(number);
@@ -173,10 +186,15 @@ Value load_pointee(Analysis *a, State *state, Value pointer, const char *type)
 {
     if (pointer.kind == VALUE_ADDRESS) {
         GQuark field = (GQuark)pointer.num;
-        return field == field_element() ? load_element(a, state, value_symbol(pointer.sym), type)
+        return field == field_element() ? load_at(a, state, pointer, VALUE_OF_NIL, type)
                                         : read_cell(a, state, pointer.sym, field, type);
     }
     if (pointer.kind == VALUE_SYMBOL) {
+        Value held;
+        if (a->fn->is_c && has_scattered(state, pointer.sym) &&
+            !state_load(state, pointer.sym, field_deref(), &held)) {
+            return load_element(a, state, pointer, type); /* *array is its first */
+        }
         return read_cell(a, state, pointer.sym, field_deref(), type);
     }
     return VALUE_OF_UNKNOWN;
@@ -187,7 +205,7 @@ void store_pointee(Analysis *a, State *state, Value pointer, Value value)
     if (pointer.kind == VALUE_ADDRESS) {
         GQuark field = (GQuark)pointer.num;
         if (field == field_element()) {
-            store_element(a, state, value_symbol(pointer.sym), value);
+            store_at(a, state, pointer, VALUE_OF_NIL, value);
         } else {
             state_store(state, pointer.sym, field, value);
         }
@@ -215,6 +233,57 @@ guint32 object_of(Analysis *a, State *state, Value base)
     guint32 child = symbol_table_child(a->symbols, base.sym, field);
     state_store(state, base.sym, field, value_symbol(child));
     return child;
+}
+
+/* Which element of which object base[index] is; FALSE if there is no such object. A field of no
+ * single element: field_element(). */
+static gboolean find_element(Analysis *a, State *state, Value base, Value index,
+                             guint32 *ret_object, GQuark *ret_field)
+{
+    gboolean inside = base.kind == VALUE_ADDRESS && (GQuark)base.num == field_element();
+    *ret_object = inside ? base.sym : object_of(a, state, base);
+    gint64 at = index.kind == VALUE_INT ? index.num : 0;
+    gboolean known = a->fn->is_c && (index.kind == VALUE_INT || index.kind == VALUE_NIL);
+    if (inside) {
+        gint32 offset = value_offset(base);
+        known = known && offset != OFFSET_UNKNOWN && offset != OFFSET_AHEAD;
+        at += offset;
+    }
+    *ret_field = known ? field_of_index(at) : field_element();
+    return *ret_object != G_MAXUINT32;
+}
+
+Value load_at(Analysis *a, State *state, Value base, Value index, const char *type)
+{
+    guint32 object;
+    GQuark field;
+    if (!find_element(a, state, base, index, &object, &field)) {
+        return VALUE_OF_UNKNOWN;
+    }
+    return load_indexed(a, state, object, field, type);
+}
+
+Value load_indexed(Analysis *a, State *state, guint32 object, GQuark field, const char *type)
+{
+    Value held;
+    gboolean single = field != field_element() &&
+                      (state_load(state, object, field, &held) || !has_scattered(state, object));
+    return single ? read_cell(a, state, object, field, type)
+                  : load_element(a, state, value_symbol(object), type);
+}
+
+void store_at(Analysis *a, State *state, Value base, Value index, Value value)
+{
+    guint32 object;
+    GQuark field;
+    if (!find_element(a, state, base, index, &object, &field)) {
+        return;
+    }
+    if (field == field_element() || symbol_table_get(a->symbols, object)->kind == SYMBOL_GROUP) {
+        store_element(a, state, value_symbol(object), value);
+    } else {
+        state_store(state, object, field, value);
+    }
 }
 
 Value load_field(Analysis *a, State *state, Value base, GQuark field, const char *type)

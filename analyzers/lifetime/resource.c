@@ -141,6 +141,25 @@ static void add_symbol(GArray *syms, guint32 sym)
     g_array_append_val(syms, sym);
 }
 
+static void collect_members(Analysis *a, State *state, guint32 sym, GArray *ret_syms, guint depth);
+
+/* Elements of C that were written one by one. */
+static void collect_indexed(Analysis *a, State *state, guint32 array, GArray *ret_syms, guint depth)
+{
+    if (!a->fn->is_c) {
+        return;
+    }
+    guint first, end;
+    state_cells(state, array, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if ((cell->field == field_deref() || field_is_index(cell->field)) &&
+            cell->value.kind == VALUE_SYMBOL) {
+            collect_members(a, state, cell->value.sym, ret_syms, depth);
+        }
+    }
+}
+
 /* A group's field (cells of one element) stands for that field of every element. */
 static void collect_members(Analysis *a, State *state, guint32 sym, GArray *ret_syms, guint depth)
 {
@@ -158,6 +177,7 @@ static void collect_members(Analysis *a, State *state, guint32 sym, GArray *ret_
                 collect_members(a, state, value.sym, ret_syms, depth - 1);
             }
         }
+        collect_indexed(a, state, symbol->parent, ret_syms, depth - 1);
     } else if (symbol->kind == SYMBOL_CHILD) {
         const Symbol *parent = symbol_table_get(a->symbols, symbol->parent);
         GQuark field = symbol->field;
@@ -277,6 +297,65 @@ static const char *site_family(const ReleaseSite *site)
     return site->family != NULL ? site->family : site->kind != NULL ? site->kind->family : NULL;
 }
 
+/* Where memory lies that no allocator gave, or NULL. */
+static const char *outside_heap(const Analysis *a, const State *state, Value value)
+{
+    GQuark field = value.kind == VALUE_ADDRESS ? (GQuark)value.num : 0;
+    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+    gint32 offset = value_offset(value);
+    gboolean whole = field == field_deref();
+    if (field == field_element() || value.kind == VALUE_SYMBOL) {
+        const Resource *resource = state_resource(state, value.sym);
+        gboolean owned = resource != NULL && resource->owned;
+        if (field == field_element() &&
+            ((owned && offset != OFFSET_UNKNOWN) || offset > OFFSET_UNKNOWN)) {
+            return "moved off its start";
+        }
+        /* the object of an array or struct variable */
+        whole = symbol->kind == SYMBOL_CHILD && symbol->field == field_deref() && resource == NULL;
+        symbol = whole ? symbol_table_get(a->symbols, symbol->parent) : symbol;
+        whole = whole && symbol->kind == SYMBOL_VAR &&
+                (ir_function_var(a->fn, symbol->site)->flags & IR_VAR_STRUCT) != 0;
+    }
+    if (!whole) {
+        return NULL;
+    }
+    return symbol->kind == SYMBOL_VAR                                ? "on the stack"
+           : symbol->kind == SYMBOL_GLOBAL && symbol->name[0] == '"' ? "a string literal"
+           : symbol->kind == SYMBOL_GLOBAL                           ? "in static storage"
+                                                                     : NULL;
+}
+
+/* Memory that its release function never gave. TRUE: there is nothing more to say of it. */
+static gboolean check_origin(Analysis *a, State *state, Value value, const ReleaseSite *site)
+{
+    const char *family = site->family != NULL ? site->family
+                         : site->kind != NULL ? site->kind->family
+                                              : NULL;
+    if (!a->fn->is_c || family == NULL ||
+        (value.kind != VALUE_ADDRESS && value.kind != VALUE_SYMBOL)) {
+        return FALSE;
+    }
+    const char *origin = outside_heap(a, state, value);
+    if (origin == NULL) {
+        return FALSE;
+    }
+    const ResourceKind *kind = site->kind != NULL
+                                   ? site->kind
+                                   : contract_book_kind_of_family(a->engine->book, family, NULL);
+    if (kind == NULL || kind->cls != RESOURCE_MEMORY) {
+        return FALSE;
+    }
+    Observation *o = observe(a, OBSERVED_BAD_RELEASE, state, site->pos, 0, site->callee);
+    if (o != NULL) {
+        o->origin = origin;
+        o->released_by = site->callee;
+        o->released = o->end = site->pos;
+        o->through_summary = site->through_summary;
+    }
+    return TRUE;
+}
+
 static void check_family(Analysis *a, State *state, const Resource *resource,
                          const ReleaseSite *site)
 {
@@ -317,6 +396,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         }
         resource = state_resource_add(state, sym);
         resource->kind = site->kind;
+        resource->family = site_family(site);
         resource->owned = FALSE;
     } else if (resource->status == STATUS_RELEASED) {
         if (!member && !resource->deep && !from_container(a, sym) && !resource->conditional) {
@@ -348,6 +428,12 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
 
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
 {
+    if (check_origin(a, state, value, site)) {
+        if (value.kind != VALUE_ADDRESS || (GQuark)value.num != field_element()) {
+            return;
+        }
+        value = value_symbol(value.sym); /* what it points into is gone all the same */
+    }
     if (value.kind == VALUE_ADDRESS && (GQuark)value.num != field_deref()) {
         /* &x.f: the thing itself was initialised in place */
         g_autoptr(GArray) inner = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -472,6 +558,9 @@ void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char
     if (value.kind != VALUE_SYMBOL || state_nilness(state, a->symbols, value) == NILNESS_NIL) {
         return;
     }
+    if (a->fn->is_c && symbol_table_get(a->symbols, value.sym)->input) {
+        state_fact_add(state, value.sym)->used = TRUE;
+    }
     const Resource *resource = state_resource(state, value.sym);
     if (resource == NULL || resource->status != STATUS_RELEASED || resource->deep ||
         from_container(a, value.sym)) {
@@ -481,6 +570,49 @@ void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char
     if (o != NULL) {
         observe_resource(a, o, resource);
         o->end = pos;
+    }
+}
+
+void null_dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+    Observation *o = observe(a, OBSERVED_NULL_DEREFERENCE, state, pos, 0, by);
+    if (o != NULL) {
+        const Resource *resource = state_resource(state, value.sym);
+        if (resource != NULL) {
+            observe_resource(a, o, resource);
+        }
+        o->callee = symbol->maker;
+        o->acquired = symbol->pos;
+        o->end = pos;
+    }
+    Fact *fact = state_fact_add(state, value.sym);
+    if (fact->nilness == NILNESS_UNKNOWN) {
+        fact->nilness = NILNESS_NOT_NIL; /* said once */
+    }
+}
+
+void dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by)
+{
+    if (value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element()) {
+        value = value_symbol(value.sym); /* an element lies in what the pointer refers to */
+    }
+    use_value(a, state, value, pos, by);
+    if (!a->fn->is_c || value.kind != VALUE_SYMBOL) {
+        return;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+    Nilness nilness = state_nilness(state, a->symbols, value);
+    if (nilness != NILNESS_NOT_NIL && symbol->maker != NULL) {
+        null_dereference(a, state, value, pos, by);
+    }
+    if (!symbol->input) {
+        return;
+    }
+    Fact *fact = state_fact_add(state, value.sym);
+    fact->demanded |= nilness == NILNESS_UNKNOWN;
+    if (nilness == NILNESS_UNKNOWN) {
+        fact->nilness = NILNESS_NOT_NIL;
     }
 }
 

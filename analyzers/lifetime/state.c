@@ -104,6 +104,7 @@ guint64 state_hash(const State *state)
         hash = mix(mix(hash, (guint64)f->sym << 8 | f->nilness), (guint64)f->low);
         hash = mix(mix(hash, (guint64)f->high), (guint64)(gintptr)f->unequal_constant);
         hash = mix(hash, f->has_unequal ? (guint64)f->unequal * 2 + 1 : 0);
+        hash = mix(hash, (guint64)(f->used != 0) << 1 | (guint64)(f->demanded != 0));
     }
     return hash;
 }
@@ -385,6 +386,20 @@ static int decide_symbols(const State *state, const SymbolTable *symbols, IrBina
     return -1;
 }
 
+/* Whether two addresses are one: of different variables they are not. */
+static int same_place(const SymbolTable *symbols, Value a, Value b)
+{
+    if (value_equal(a, b)) {
+        gboolean certain = (GQuark)a.num != field_element() || value_offset(a) != OFFSET_UNKNOWN;
+        return certain && value_offset(a) != OFFSET_AHEAD ? 1 : -1;
+    }
+    SymbolKind left = symbol_table_get(symbols, a.sym)->kind;
+    SymbolKind right = symbol_table_get(symbols, b.sym)->kind;
+    gboolean variables = (left == SYMBOL_VAR || left == SYMBOL_GLOBAL) &&
+                         (right == SYMBOL_VAR || right == SYMBOL_GLOBAL);
+    return variables && a.sym != b.sym ? 0 : -1;
+}
+
 int state_decide(const State *state, const SymbolTable *symbols, Test test)
 {
     test = normalise(test);
@@ -392,6 +407,10 @@ int state_decide(const State *state, const SymbolTable *symbols, Test test)
     gboolean equality = test.op == IR_BINARY_EQ || test.op == IR_BINARY_NE;
     if (is_number(test.left, &left) && is_number(test.right, &right)) {
         return compare_numbers(test.op, left, right);
+    }
+    if (equality && test.left.kind == VALUE_ADDRESS && test.right.kind == VALUE_ADDRESS) {
+        int same = same_place(symbols, test.left, test.right);
+        return same < 0 ? same : (test.op == IR_BINARY_EQ) == (same != 0);
     }
     if (equality && test.left.kind == VALUE_CONSTANT && test.right.kind == VALUE_CONSTANT) {
         gboolean same = test.left.num == test.right.num;
@@ -641,7 +660,8 @@ gboolean fact_equal(const Fact *a, const Fact *b)
 {
     return a->sym == b->sym && a->nilness == b->nilness && a->low == b->low && a->high == b->high &&
            a->has_unequal == b->has_unequal && a->unequal == b->unequal &&
-           a->unequal_constant == b->unequal_constant;
+           a->unequal_constant == b->unequal_constant && a->used == b->used &&
+           a->demanded == b->demanded;
 }
 
 gboolean state_same_facts(const State *a, const State *b)

@@ -44,6 +44,17 @@ static inline Value value_address(guint32 sym, GQuark field)
 {
     return (Value){VALUE_ADDRESS, sym, (gint64)field};
 }
+/* The address of an element says how many elements it lies behind sym's start, where that is known:
+ * OFFSET_AHEAD is some number above zero. */
+enum { OFFSET_UNKNOWN = 0, OFFSET_AHEAD = G_MAXINT32 };
+static inline Value value_element_address(guint32 sym, GQuark element, gint32 offset)
+{
+    return (Value){VALUE_ADDRESS, sym, (gint64)((guint64)(guint32)offset << 32 | element)};
+}
+static inline gint32 value_offset(Value value)
+{
+    return (gint32)(value.num >> 32);
+}
 static inline gboolean value_equal(Value a, Value b)
 {
     return a.kind == b.kind && a.sym == b.sym && a.num == b.num;
@@ -89,6 +100,7 @@ typedef struct Symbol {
     gboolean input;   /* reachable from parameters, captures or globals at entry */
     gboolean foreign; /* result of a foreign call: C memory */
     SourcePos pos;
+    const char *maker; /* interned: the callee whose result it is, where that may be NULL */
 } Symbol;
 
 typedef struct SymbolTable SymbolTable;
@@ -113,6 +125,9 @@ gint64 symbol_sum_delta(const Symbol *symbol);
 GQuark field_deref(void);   /* "*": what a cell or pointer holds */
 GQuark field_element(void); /* "[]": all elements of a container */
 GQuark field_length(void);  /* "#len" */
+/* C: element `index` of an array, where it is known: the first is what a pointer to it holds. */
+GQuark field_of_index(gint64 index);
+gboolean field_is_index(GQuark field);
 
 /* ---- traces ---------------------------------------------------------------------------------- */
 
@@ -149,6 +164,8 @@ typedef struct Fact {
     gint64 unequal; /* one number it is not, valid if has_unequal */
     gboolean has_unequal;
     const char *unequal_constant; /* interned: one named constant it is not */
+    /* Of inputs: the path looks behind the pointer; without having asked whether it is nil. */
+    gboolean used, demanded;
 } Fact;
 
 typedef enum ResourceStatus {
@@ -189,6 +206,7 @@ typedef struct Resource {
     const char *callee;         /* interned: acquiring callee as written */
     const char *released_by;    /* interned: releasing callee, or whom it escaped to */
     const char *authority;      /* interned: who says so */
+    const char *family;         /* interned: of an input's release, where the kind is not known */
     const char *value_type;     /* interned: static type of what a handle stands for, or NULL */
     const char *assumed_callee; /* interned: the first callee assumed to borrow */
     guint32 assumed_param;

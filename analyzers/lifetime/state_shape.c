@@ -110,6 +110,10 @@ static int fact_order(gconstpointer left, gconstpointer right)
 
 static void weaken_fact(Fact *into, const Fact *from)
 {
+    /* where it is nil there is nothing behind it to look at */
+    into->used = (into->used && (from->used || from->nilness == NILNESS_NIL)) ||
+                 (from->used && into->nilness == NILNESS_NIL);
+    into->demanded = into->demanded && from->demanded;
     if (into->nilness != from->nilness) {
         into->nilness = NILNESS_UNKNOWN;
     }

@@ -150,6 +150,30 @@ GQuark field_element(void)
     return quark != 0 ? quark : (quark = g_quark_from_static_string("[]"));
 }
 
+enum { MOST_INDEX = 64 };
+
+GQuark field_of_index(gint64 index)
+{
+    static GQuark quarks[MOST_INDEX];
+    if (index == 0) {
+        return field_deref();
+    }
+    if (index < 0 || index >= MOST_INDEX) {
+        return field_element();
+    }
+    if (quarks[index] == 0) {
+        g_autofree char *name = g_strdup_printf("[%d]", (int)index);
+        quarks[index] = g_quark_from_string(name);
+    }
+    return quarks[index];
+}
+
+gboolean field_is_index(GQuark field)
+{
+    const char *name = g_quark_to_string(field);
+    return name != NULL && name[0] == '[' && name[1] != ']';
+}
+
 GQuark field_length(void)
 {
     static GQuark quark;

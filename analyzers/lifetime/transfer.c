@@ -55,7 +55,7 @@ static gboolean compares(IrBinary op)
 }
 
 /* Counting past this in a loop becomes "at least this". */
-enum { COUNT_LIMIT = 2 };
+enum { COUNT_LIMIT = 2, ELEMENTS_APART = 2 };
 
 static Value sum(Analysis *a, State *state, const IrInstr *instr, Value left, gint64 delta)
 {
@@ -226,9 +226,41 @@ static Value address_of_field(Analysis *a, State *state, const IrInstr *instr)
 
 static Value address_of_element(Analysis *a, State *state, const IrInstr *instr)
 {
-    Value base = arg(a, state, instr, 0);
-    guint32 object = object_of(a, state, base);
-    return object != G_MAXUINT32 ? value_address(object, field_element()) : VALUE_OF_UNKNOWN;
+    Value base = arg(a, state, instr, 0), index = arg(a, state, instr, 1);
+    if (!a->fn->is_c) {
+        guint32 object = object_of(a, state, base);
+        return object != G_MAXUINT32 ? value_address(object, field_element()) : VALUE_OF_UNKNOWN;
+    }
+    gboolean inside = base.kind == VALUE_ADDRESS && (GQuark)base.num == field_element();
+    guint32 object = inside ? base.sym : object_of(a, state, base);
+    if (object == G_MAXUINT32) {
+        return VALUE_OF_UNKNOWN;
+    }
+    gboolean in_loop = a->block_in_loop[a->block];
+    gint64 from = inside ? value_offset(base) : 0;
+    gboolean known = !inside || from != OFFSET_UNKNOWN;
+    gint64 by = index.kind == VALUE_INT ? index.num : 0;
+    const Fact *fact = index.kind == VALUE_SYMBOL ? state_fact(state, index.sym) : NULL;
+    if (index.kind != VALUE_INT && index.kind != VALUE_NIL) {
+        gboolean forward = known && from >= 0 && fact != NULL && fact->low > 0;
+        return value_element_address(object, field_element(),
+                                     forward ? OFFSET_AHEAD : OFFSET_UNKNOWN);
+    }
+    if (!known || (by < 0 && from != 0 && from != -by)) {
+        /* back by what may be counted in other units */
+        return value_element_address(object, field_element(), OFFSET_UNKNOWN);
+    }
+    if (from == OFFSET_AHEAD || (in_loop && from + by > ELEMENTS_APART) ||
+        from + by >= OFFSET_AHEAD) {
+        return value_element_address(object, field_element(), OFFSET_AHEAD);
+    }
+    if (from + by == 0) {
+        return inside ? value_symbol(object) : base;
+    }
+    if (from + by <= G_MININT32) {
+        return value_element_address(object, field_element(), OFFSET_UNKNOWN);
+    }
+    return value_element_address(object, field_element(), (gint32)(from + by));
 }
 
 /* ---- ranges
@@ -494,12 +526,15 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         break;
     case IR_LOAD_FIELD: {
         Value base = arg(a, state, instr, 0);
-        use_value(a, state, base, instr->pos, instr->name);
+        dereference(a, state, base, instr->pos, instr->name);
         set(a, state, instr, 0,
             load_field(a, state, base, g_quark_from_string(instr->name), dst_type(a, instr, 0)));
         break;
     }
     case IR_STORE_FIELD:
+        if (a->fn->is_c) {
+            dereference(a, state, arg(a, state, instr, 0), instr->pos, instr->name);
+        }
         store_field(a, state, arg(a, state, instr, 0), g_quark_from_string(instr->name),
                     arg(a, state, instr, 1));
         break;
@@ -507,14 +542,22 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         set(a, state, instr, 0, address_of_field(a, state, instr));
         break;
     case IR_LOAD_ELEM:
+        if (a->fn->is_c) {
+            dereference(a, state, arg(a, state, instr, 0), instr->pos, "[]");
+        }
         set(a, state, instr, 0,
-            load_element(a, state, arg(a, state, instr, 0), dst_type(a, instr, 0)));
+            load_at(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1),
+                    dst_type(a, instr, 0)));
         if (instr->n_dst > 1) {
             set(a, state, instr, 1, fresh_value(a, state, instr, 1));
         }
         break;
     case IR_STORE_ELEM:
-        store_element(a, state, arg(a, state, instr, 0), arg(a, state, instr, 2));
+        if (a->fn->is_c) {
+            dereference(a, state, arg(a, state, instr, 0), instr->pos, "[]");
+        }
+        store_at(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1),
+                 arg(a, state, instr, 2));
         store_key(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1));
         break;
     case IR_ADDR_ELEM:
@@ -525,13 +568,13 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         break;
     case IR_LOAD: {
         Value pointer = arg(a, state, instr, 0);
-        use_value(a, state, pointer, instr->pos, "*");
+        dereference(a, state, pointer, instr->pos, "*");
         set(a, state, instr, 0, load_pointee(a, state, pointer, dst_type(a, instr, 0)));
         break;
     }
     case IR_STORE: {
         Value pointer = arg(a, state, instr, 0);
-        use_value(a, state, pointer, instr->pos, "*");
+        dereference(a, state, pointer, instr->pos, "*");
         store_pointee(a, state, pointer, arg(a, state, instr, 1));
         break;
     }

@@ -3,11 +3,27 @@
 
 #include "rules/mismatched-release/mismatched_release.h"
 
+/* In C: what no allocator ever gave. */
+static void judge_bad_release(const RuleContext *ctx, const Observation *o)
+{
+    const char *by = o->released_by != NULL ? o->released_by : "this call";
+    gboolean moved = g_str_has_prefix(o->origin, "moved");
+    Finding *finding =
+        moved ? rule_report(ctx, "mismatched-release", o,
+                            "%s is given a pointer that was moved off the start of its memory", by)
+              : rule_report(ctx, "mismatched-release", o,
+                            "%s is given memory that it never gave: it is %s", by, o->origin);
+    finding_add_step(finding, o->pos, "released", "released here");
+}
+
 void judge_mismatched_release(const RuleContext *ctx)
 {
     const GPtrArray *all = engine_observations(ctx->engine);
     for (guint i = 0; i < all->len; i++) {
         const Observation *o = g_ptr_array_index(all, i);
+        if (o->kind == OBSERVED_BAD_RELEASE) {
+            judge_bad_release(ctx, o);
+        }
         if (o->kind != OBSERVED_MISMATCHED_RELEASE) {
             continue;
         }

@@ -2,6 +2,7 @@
  * Follows no path itself. */
 
 #include "rules/unchecked-status/unchecked_status.h"
+#include "rules/unchecked-status/null_dereference.h"
 
 static gboolean is_unread(const StatusCall *call)
 {
@@ -105,4 +106,5 @@ void judge_unchecked_status(const RuleContext *ctx)
         }
         g_ptr_array_add(ctx->result->findings, finding);
     }
+    judge_null_dereference(ctx);
 }
