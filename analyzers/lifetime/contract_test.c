@@ -265,7 +265,8 @@ static void shipped_files_are_whole(void **state)
     g_autoptr(GPtrArray) kinds = contract_book_kinds(book);
     for (guint i = 0; i < kinds->len; i++) {
         const ResourceKind *kind = g_ptr_array_index(kinds, i);
-        if (!g_hash_table_contains(released, g_intern_string(kind->family))) {
+        gboolean ends_by_itself = kind->leak_exempt && g_str_equal(kind->family, "stack");
+        if (!ends_by_itself && !g_hash_table_contains(released, g_intern_string(kind->family))) {
             fail_msg("no function releases the family %s of kind %s", kind->family, kind->name);
         }
     }
