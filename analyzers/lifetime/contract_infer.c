@@ -261,6 +261,38 @@ static void find_pairs(Infer *infer)
     }
 }
 
+/* ---- words of names ---------------------------------------------------------------------------
+ */
+
+static gboolean name_has(const char *name, const char *const *table)
+{
+    if (name == NULL) {
+        return FALSE;
+    }
+    Words words;
+    words_init(&words, name);
+    gboolean has = words_find(&words, 0, table) >= 0;
+    words_clear(&words);
+    return has;
+}
+
+/* What the verbs of a name say of its result: the first one counts ("create_iterator" creates,
+ * "find_or_create" does who knows what). */
+typedef enum NameVerb { NAME_SILENT, NAME_CREATES, NAME_LOOKS, NAME_AMBIGUOUS } NameVerb;
+
+static NameVerb name_speaks(const Words *words)
+{
+    gint creates = words_find(words, 0, words_of_creation);
+    gint looks = words_find(words, 0, words_of_looking);
+    if (creates < 0 && looks >= 0 && strcmp(words->text[looks], "default") == 0) {
+        return NAME_AMBIGUOUS; /* the one default, or a new one with default values */
+    }
+    if (creates < 0) {
+        return looks < 0 ? NAME_SILENT : NAME_LOOKS;
+    }
+    return looks >= 0 && looks < creates ? NAME_AMBIGUOUS : NAME_CREATES;
+}
+
 /* ---- what frees the library's strings -------------------------------------------------------- */
 
 static char *first_word(const char *name)
@@ -314,6 +346,81 @@ static void find_text_releases(Infer *infer)
     }
 }
 
+/* Libraries that return texts they keep as const char *: their char * are for the caller. */
+static void find_const_texts(Infer *infer)
+{
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        if (fn->result.is_char && fn->result.const_pointee && fn->result.pointer_depth == 1) {
+            g_autofree char *first = first_word(fn->name);
+            g_hash_table_add(infer->const_texts, (gpointer)g_intern_string(first));
+        }
+    }
+}
+
+/* A text that is written into a buffer of the caller's may be that buffer. */
+static gboolean takes_a_buffer(const CFunction *fn)
+{
+    for (guint i = 0; i < fn->n_params; i++) {
+        const CParam *param = &fn->params[i];
+        if (param->is_char && param->pointer_depth == 1 && !param->const_pointee) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What frees the text (char *) that a function gives, or NULL where names and types leave doubt
+ * about whose it is. */
+static const CFunction *release_of_text(Infer *infer, const CFunction *fn, NameVerb verb)
+{
+    g_autofree char *first = first_word(fn->name);
+    const char *library = g_intern_string(first);
+    const CFunction *release = g_hash_table_lookup(infer->text_releases, library);
+    if (release == NULL || release == fn) {
+        return NULL;
+    }
+    gboolean kept_are_const = g_hash_table_contains(infer->const_texts, library);
+    gboolean for_texts = text_release_rank(release) == 2;
+    gboolean given = verb == NAME_CREATES || kept_are_const || (for_texts && verb == NAME_SILENT);
+    return given ? release : NULL;
+}
+
+static const ResourceKind *text_kind(Infer *infer, const CFunction *release)
+{
+    return infer_define_release(infer, release->name, &release->params[0], CONTRACT_FROM_HEADER,
+                                infer_why("releases by its name", release));
+}
+
+static void infer_text_result(Infer *infer, const CFunction *fn, NameVerb verb)
+{
+    const CFunction *release =
+        fn->result.is_char && !takes_a_buffer(fn) ? release_of_text(infer, fn, verb) : NULL;
+    if (release == NULL) {
+        return;
+    }
+    g_autofree char *what =
+        g_strdup_printf("returns a text that is not const and %s releases one", release->name);
+    Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+    contract->result_kind = text_kind(infer, release);
+    contract->result_authority = CONTRACT_FROM_HEADER;
+    contract->result_why = infer_why(what, fn);
+}
+
+/* char **out of a function that has one such parameter. */
+static void infer_text_output(Infer *infer, const CFunction *fn, NameVerb verb, guint index)
+{
+    const CParam *param = &fn->params[index];
+    const CFunction *release = release_of_text(infer, fn, verb);
+    if (release == NULL || !name_has(param->name, words_of_outputs)) {
+        return;
+    }
+    g_autofree char *what = g_strdup_printf("fills a char ** and %s releases one", release->name);
+    ContractParam *filled = &layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
+    set_param(filled, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why(what, fn));
+    filled->kind = text_kind(infer, release);
+}
+
 /* An error's text is the caller's to free, if the library has a function for that. */
 static void infer_error_text(Infer *infer, const CFunction *fn, guint index)
 {
@@ -323,12 +430,9 @@ static void infer_error_text(Infer *infer, const CFunction *fn, guint index)
     if (release == NULL || strcmp(base, "char") != 0) {
         return;
     }
-    const ResourceKind *kind =
-        infer_define_release(infer, release->name, &release->params[0], CONTRACT_FROM_HEADER,
-                             infer_why("releases by its name", release));
     ContractParam *param = &layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
     set_param(param, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why("error text", fn));
-    param->kind = kind;
+    param->kind = text_kind(infer, release);
 }
 
 /* ---- attributes ------------------------------------------------------------------------------ */
@@ -375,18 +479,6 @@ static void infer_from_attributes(Infer *infer, const CFunction *fn)
 }
 
 /* ---- parameters ------------------------------------------------------------------------------ */
-
-static gboolean name_has(const char *name, const char *const *table)
-{
-    if (name == NULL) {
-        return FALSE;
-    }
-    Words words;
-    words_init(&words, name);
-    gboolean has = words_find(&words, 0, table) >= 0;
-    words_clear(&words);
-    return has;
-}
 
 gboolean infer_is_error_param(const CFunction *fn, guint index)
 {
@@ -441,23 +533,6 @@ gint infer_output_param(const CFunction *fn)
 static gboolean is_const_pair(Infer *infer, const char *key)
 {
     return key != NULL && g_hash_table_contains(infer->const_pairs, key);
-}
-
-/* What the verbs of a name say of its result: the first one counts ("create_iterator" creates,
- * "find_or_create" does who knows what). */
-typedef enum NameVerb { NAME_SILENT, NAME_CREATES, NAME_LOOKS, NAME_AMBIGUOUS } NameVerb;
-
-static NameVerb name_speaks(const Words *words)
-{
-    gint creates = words_find(words, 0, words_of_creation);
-    gint looks = words_find(words, 0, words_of_looking);
-    if (creates < 0 && looks >= 0 && strcmp(words->text[looks], "default") == 0) {
-        return NAME_AMBIGUOUS; /* the one default, or a new one with default values */
-    }
-    if (creates < 0) {
-        return looks < 0 ? NAME_SILENT : NAME_LOOKS;
-    }
-    return looks >= 0 && looks < creates ? NAME_AMBIGUOUS : NAME_CREATES;
 }
 
 static void infer_output(Infer *infer, const CFunction *fn, const Words *words, guint index)
@@ -538,6 +613,9 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
             if (!is_releasing_name(words, 3)) {
                 infer_output(infer, fn, words, i);
             }
+        } else if (param->pointer_depth == 2 && param->is_char && !infer_is_error_param(fn, i) &&
+                   !is_array_input(fn, i)) {
+            infer_text_output(infer, fn, name_speaks(words), i);
         } else if (param->pointer_depth == 1 && param->const_pointee) {
             gboolean may_release =
                 is_releasing_name(words, 1) &&
@@ -585,6 +663,9 @@ static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
     }
     const ResourceKind *kind = key != NULL ? g_hash_table_lookup(infer->pairs, key) : NULL;
     if (kind == NULL) {
+        if (key == NULL) {
+            infer_text_result(infer, fn, name_speaks(words));
+        }
         return;
     }
     gint same = param_of_type(fn, key);
@@ -741,6 +822,7 @@ void contract_infer_from_c(ContractBook *book, const CUnit *unit)
     g_autoptr(GHashTable) pairs = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) const_pairs = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) text_releases = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) const_texts = g_hash_table_new(NULL, NULL);
     g_autoptr(GPtrArray) patterns = contract_book_patterns(book);
     for (guint i = 0; i < unit->functions->len; i++) {
         CFunction *fn = g_ptr_array_index(unit->functions, i);
@@ -751,9 +833,11 @@ void contract_infer_from_c(ContractBook *book, const CUnit *unit)
                    .functions = functions,
                    .pairs = pairs,
                    .const_pairs = const_pairs,
-                   .text_releases = text_releases};
+                   .text_releases = text_releases,
+                   .const_texts = const_texts};
     find_pairs(&infer);
     find_text_releases(&infer);
+    find_const_texts(&infer);
     for (guint i = 0; i < unit->functions->len; i++) {
         infer_function(&infer, g_ptr_array_index(unit->functions, i), patterns);
     }

@@ -15,6 +15,7 @@ typedef struct Infer {
                                   says nothing about their ownership */
     GHashTable *text_releases; /* first word of a library's names -> const CFunction *: what frees
                                   the strings that it gives */
+    GHashTable *const_texts;   /* first words of libraries that have const char * results */
 } Infer;
 
 /* ---- contract_words.c: the words of a C name ------------------------------------------------- */

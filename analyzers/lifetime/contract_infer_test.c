@@ -188,6 +188,40 @@ static void getters_and_const_results_borrow(void **state)
     assert_false(print->result_borrowed);
 }
 
+static void texts_that_are_not_const_are_the_callers(void **state)
+{
+    (void)state;
+    g_autoptr(Fixture) fixture = fixture_new();
+    declare(fixture, "void", "doc_string_free", "char *text", NULL);
+    declare(fixture, "char *", "doc_print", "struct doc *doc", NULL);
+    declare(fixture, "char *", "doc_get_title", "struct doc *doc", NULL);
+    declare(fixture, "char *", "doc_copy_name", "struct doc *doc, char *buffer", NULL);
+    declare(fixture, "int", "doc_export", "struct doc *doc, char **out", NULL);
+    declare(fixture, "void", "q_free", "void *memory", NULL);
+    declare(fixture, "char *", "q_title", "struct q *q", NULL);
+    declare(fixture, "char *", "q_encode", "struct q *q", NULL);
+    declare(fixture, "void", "k_free", "void *memory", NULL);
+    declare(fixture, "const char *", "k_version", "int unused", NULL);
+    declare(fixture, "char *", "k_title", "struct k *k", NULL);
+    declare(fixture, "char *", "other_title", "struct k *k", NULL);
+    contract_infer_from_c(fixture->book, &fixture->unit);
+
+    const Contract *print = contract_of(fixture, "doc_print");
+    assert_string_equal(print->result_kind->release, "doc_string_free");
+    assert_int_equal(print->result_authority, CONTRACT_FROM_HEADER);
+    assert_ptr_equal(contract_of(fixture, "doc_export")->params[1].kind, print->result_kind);
+    /* a getter's, where nothing shows how the library marks what it keeps */
+    assert_null(contract_of(fixture, "doc_get_title")->result_kind);
+    /* perhaps the buffer that it was given */
+    assert_null(contract_of(fixture, "doc_copy_name")->result_kind);
+    /* a general free says nothing of a text without a verb; of a new one it does */
+    assert_null(contract_of(fixture, "q_title")->result_kind);
+    assert_string_equal(contract_of(fixture, "q_encode")->result_kind->release, "q_free");
+    /* this library returns as const what it keeps */
+    assert_string_equal(contract_of(fixture, "k_title")->result_kind->release, "k_free");
+    assert_null(contract_of(fixture, "other_title")->result_kind);
+}
+
 static void names_that_may_keep_or_end_stay_unknown(void **state)
 {
     (void)state;
@@ -457,6 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opaque_type_with_a_free_is_a_resource),
         cmocka_unit_test(getters_and_const_results_borrow),
+        cmocka_unit_test(texts_that_are_not_const_are_the_callers),
         cmocka_unit_test(names_that_may_keep_or_end_stay_unknown),
         cmocka_unit_test(surest_releaser_wins_and_pointer_to_pointer_is_indirect),
         cmocka_unit_test(resource_files_are_stronger_than_names),
