@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define MAX_HINTS 5 /* shown of a rule */
+
 /* Findings of one rule. */
 typedef struct Section {
     const char *rule;
@@ -159,12 +161,17 @@ static void append_hints(const Note *note, const Section *section)
 
         if (!finding->hint || !g_hash_table_add(seen, finding->hint))
             continue;
+        if (g_hash_table_size(seen) > MAX_HINTS)
+            continue;
         if (g_hash_table_size(seen) == 1)
             g_string_append(note->out, "\nWhat would settle or help it:\n\n");
         g_string_append(note->out, "- ");
         note_text(note->out, finding->hint);
         g_string_append(note->out, "\n");
     }
+    if (g_hash_table_size(seen) > MAX_HINTS)
+        g_string_append_printf(note->out, "- and %u more like these\n",
+                               g_hash_table_size(seen) - MAX_HINTS);
 }
 
 /* One example for each way in which the findings of a rule come about. */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define MAX_ACQUIRERS 10
 #define MAX_PLACES    6
 #define MAX_FUNCTIONS 5
 
@@ -63,32 +64,83 @@ static gboolean in_class(const LedgerRow *row, const char *cls)
     return strcmp(row->cls ? row->cls : "", cls) == 0;
 }
 
-/* "- 50 `C.CString` calls scanned: 48 released by defer, ..." for each acquirer of a class. */
-static void append_acquirers(const Note *note, const char *cls)
+/* One acquiring function of a class. */
+typedef struct Acquirer {
+    const char *callee;
+    guint by_disposition[DISPOSITION_UNKNOWN + 1], n;
+} Acquirer;
+
+/* What a reader looks for first: lost, unknown, then the most frequent. */
+static int acquirer_compare(gconstpointer a, gconstpointer b)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    const Acquirer *x = a, *y = b;
+    static const Disposition first[] = {DISPOSITION_LEAKED, DISPOSITION_UNKNOWN};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(first); i++)
+        if (x->by_disposition[first[i]] != y->by_disposition[first[i]])
+            return x->by_disposition[first[i]] < y->by_disposition[first[i]] ? 1 : -1;
+    if (x->n != y->n)
+        return x->n < y->n ? 1 : -1;
+    return strcmp(x->callee, y->callee);
+}
+
+/* Acquirer of every function that acquires in a class. Owned by the caller. */
+static GArray *acquirers_of(const Note *note, const char *cls)
+{
+    GArray *acquirers = g_array_new(FALSE, TRUE, sizeof(Acquirer));
+    g_autoptr(GHashTable) index = g_hash_table_new(g_str_hash, g_str_equal);
     const GPtrArray *ledger = note->result->ledger;
 
     for (guint i = 0; i < ledger->len; i++) {
-        const LedgerRow *first = ledger->pdata[i];
-        const char *callee = first->callee ? first->callee : first->kind;
-        guint by_disposition[DISPOSITION_UNKNOWN + 1] = {0}, n = 0;
+        const LedgerRow *row = ledger->pdata[i];
+        const char *callee = row->callee ? row->callee : row->kind;
+        gpointer at;
 
-        if (!in_class(first, cls) || !g_hash_table_add(seen, (gpointer)callee))
+        if (!in_class(row, cls))
             continue;
-        for (guint k = i; k < ledger->len; k++) {
-            const LedgerRow *row = ledger->pdata[k];
+        if (!g_hash_table_lookup_extended(index, callee, NULL, &at)) {
+            Acquirer fresh = {.callee = callee};
 
-            if (!in_class(row, cls) || strcmp(row->callee ? row->callee : row->kind, callee) != 0)
-                continue;
-            by_disposition[row->disposition]++;
-            n++;
+            at = GUINT_TO_POINTER(acquirers->len);
+            g_hash_table_insert(index, (gpointer)callee, at);
+            g_array_append_val(acquirers, fresh);
         }
-        g_string_append_printf(note->out, "- %u `%s` call%s scanned: ", n, callee,
-                               n == 1 ? "" : "s");
-        append_dispositions(note->out, by_disposition);
+        Acquirer *acquirer = &g_array_index(acquirers, Acquirer, GPOINTER_TO_UINT(at));
+        acquirer->by_disposition[row->disposition]++;
+        acquirer->n++;
+    }
+    g_array_sort(acquirers, acquirer_compare);
+    return acquirers;
+}
+
+/* "- 50 `C.CString` calls scanned: 48 released by defer, ..." for each acquirer of a class; those
+ * past MAX_ACQUIRERS together. */
+static void append_acquirers(const Note *note, const char *cls)
+{
+    g_autoptr(GArray) acquirers = acquirers_of(note, cls);
+    guint shown = acquirers->len > MAX_ACQUIRERS + 1 ? MAX_ACQUIRERS : acquirers->len;
+    Acquirer rest = {0};
+
+    for (guint i = 0; i < acquirers->len; i++) {
+        const Acquirer *acquirer = &g_array_index(acquirers, Acquirer, i);
+
+        if (i >= shown) {
+            for (gsize d = 0; d < G_N_ELEMENTS(rest.by_disposition); d++)
+                rest.by_disposition[d] += acquirer->by_disposition[d];
+            rest.n += acquirer->n;
+            continue;
+        }
+        g_string_append_printf(note->out, "- %u `%s` call%s scanned: ", acquirer->n,
+                               acquirer->callee, acquirer->n == 1 ? "" : "s");
+        append_dispositions(note->out, acquirer->by_disposition);
         g_string_append_c(note->out, '\n');
     }
+    if (rest.n == 0)
+        return;
+    g_string_append_printf(note->out, "- %u calls of %u other functions scanned: ", rest.n,
+                           acquirers->len - shown);
+    append_dispositions(note->out, rest.by_disposition);
+    g_string_append_c(note->out, '\n');
 }
 
 /* Places of the rows of a class that end alike on the same word, at most MAX_PLACES. */

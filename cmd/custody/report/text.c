@@ -119,10 +119,13 @@ static void append_remark(TextReport *report, guint gutter, const char *word, co
 
 static void append_remarks(TextReport *report, const Finding *finding, guint gutter)
 {
-    g_autoptr(GString) where = g_string_new(finding->function ? finding->function : "file scope");
-
-    g_string_append_printf(where, " (%s)", confidence_name(finding->confidence));
-    append_remark(report, gutter, "in ", where->str);
+    if (finding->function) {
+        g_autofree char *where =
+            g_strdup_printf("%s (%s)", finding->function, confidence_name(finding->confidence));
+        append_remark(report, gutter, "in ", where);
+    } else {
+        append_remark(report, gutter, "", confidence_name(finding->confidence));
+    }
     if (finding->release && *finding->release)
         append_remark(report, gutter, "release with ", finding->release);
     if (finding->hint)
