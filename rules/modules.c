@@ -3,6 +3,7 @@
 
 #include "rules/rule.h"
 
+#include "rules/callback-mismatch/callback_mismatch.h"
 #include "rules/cstring-leak/cstring_leak.h"
 #include "rules/double-release/double_release.h"
 #include "rules/exit-skips-release/exit_skips_release.h"
@@ -16,6 +17,7 @@
 #include "rules/use-after-release/use_after_release.h"
 
 static const RuleModule MODULES[] = {
+    {"callback-mismatch", judge_callback_mismatch},
     {"cstring-leak", judge_cstring_leak},
     {"double-release", judge_double_release},
     {"exit-skips-release", judge_exit_skips_release},

@@ -23,6 +23,7 @@ struct CDecls {
     GArray *all_records; /* CXCursor */
     GArray *bodies, *records, *variables; /* CXCursor, in the tree */
     GArray *aliases;                      /* CXCursor of the suffix's variables */
+    GHashTable *signatures;               /* interned canonical type -> CSignature *, owned */
 };
 
 /* Parts of names of functions that end the life of something: anywhere in a name, and as a word. */
@@ -153,6 +154,7 @@ CDecls *c_decls_new(CXTranslationUnit tu, CPlaces *places, const CRequest *reque
     decls->groups = g_ptr_array_new_with_free_func(group_free);
     decls->wanted = g_ptr_array_new();
     decls->tags = g_hash_table_new_full(cursor_hash, cursor_equal, g_free, NULL);
+    decls->signatures = g_hash_table_new_full(NULL, NULL, NULL, c_signature_free);
     GArray **lists[] = {&decls->typedefs, &decls->enums,     &decls->all_records, &decls->bodies,
                         &decls->records,  &decls->variables, &decls->aliases};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
@@ -174,12 +176,18 @@ void c_decls_free(CDecls *decls)
     g_ptr_array_unref(decls->groups);
     g_ptr_array_unref(decls->wanted);
     g_hash_table_unref(decls->tags);
+    g_hash_table_unref(decls->signatures);
     g_clear_pointer(&decls->names, g_hash_table_unref);
     GArray *lists[] = {decls->typedefs, decls->enums,     decls->all_records, decls->bodies,
                        decls->records,  decls->variables, decls->aliases};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         g_array_unref(lists[i]);
     g_free(decls);
+}
+
+GHashTable *c_decls_signatures(const CDecls *decls)
+{
+    return decls->signatures;
 }
 
 const GArray *c_decls_bodies(const CDecls *decls)
@@ -547,6 +555,9 @@ static void report_types(CDecls *decls, CUnit *unit)
         CXType type = clang_getCanonicalType(clang_getTypedefDeclUnderlyingType(cursor));
         g_ptr_array_add(unit->typedefs, (gpointer)name);
         g_ptr_array_add(unit->typedefs, (gpointer)c_type_name(type));
+        CParam *shape = g_new0(CParam, 1);
+        c_describe_param(decls, type, shape);
+        g_ptr_array_add(unit->shapes, shape);
         const char *tag = c_decls_tag_name(decls, type);
         if (tag != NULL)
             g_hash_table_add(mentioned, (gpointer)tag);
@@ -556,10 +567,30 @@ static void report_types(CDecls *decls, CUnit *unit)
         CXCursor cursor = g_array_index(decls->all_records, CXCursor, i);
         CXType type = clang_getCursorType(cursor);
         const char *name = c_decls_tag_name(decls, type);
-        if (is_type_wanted(decls, name, cursor, mentioned) &&
+        const char *tag = c_type_name(clang_getCanonicalType(type)); /* Go may say either */
+        if ((is_type_wanted(decls, name, cursor, mentioned) ||
+             (name != NULL && is_type_wanted(decls, tag, cursor, mentioned))) &&
             g_hash_table_add(done, (gpointer)name))
             g_ptr_array_add(unit->structs, c_describe_struct(decls, decls->places, type));
     }
+}
+
+static gint compare_signatures(gconstpointer left, gconstpointer right)
+{
+    const CSignature *const *a = left, *const *b = right;
+    return strcmp((*a)->canonical, (*b)->canonical);
+}
+
+static void report_signatures(CDecls *decls, CUnit *unit)
+{
+    GHashTableIter iter;
+    gpointer signature;
+    g_hash_table_iter_init(&iter, decls->signatures);
+    while (g_hash_table_iter_next(&iter, NULL, &signature)) {
+        g_ptr_array_add(unit->signatures, signature);
+        g_hash_table_iter_steal(&iter);
+    }
+    g_ptr_array_sort(unit->signatures, compare_signatures);
 }
 
 void c_decls_report(CDecls *decls, GHashTable *rejected, CUnit *unit)
@@ -569,4 +600,5 @@ void c_decls_report(CDecls *decls, GHashTable *rejected, CUnit *unit)
     report_aliases(decls, unit);
     report_enumerators(decls, rejected, unit);
     report_types(decls, unit);
+    report_signatures(decls, unit);
 }

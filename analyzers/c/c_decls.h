@@ -29,6 +29,9 @@ const GArray *c_decls_bodies(const CDecls *decls);
 const GArray *c_decls_records(const CDecls *decls);
 const GArray *c_decls_variables(const CDecls *decls);
 
+/* Interned canonical type of a pointer to a function -> CSignature *: all that were described. */
+GHashTable *c_decls_signatures(const CDecls *decls);
+
 /* Name of a record or enum type: the first typedef that names it, else "struct x". Interned, NULL
  * for other types. */
 const char *c_decls_tag_name(const CDecls *decls, CXType type);

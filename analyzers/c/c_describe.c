@@ -64,6 +64,55 @@ static void describe_record(const CDecls *decls, CXType written, CXType last, CP
     }
 }
 
+static CPassing passing_of(CXType canonical)
+{
+    if (canonical.kind == CXType_Void)
+        return C_PASSED_NOT;
+    if (canonical.kind == CXType_Enum || canonical.kind == CXType_Bool ||
+        (canonical.kind >= CXType_Char_U && canonical.kind <= CXType_Int128))
+        return C_PASSED_INTEGER;
+    if (canonical.kind == CXType_Float || canonical.kind == CXType_Double ||
+        canonical.kind == CXType_LongDouble)
+        return C_PASSED_FLOAT;
+    if (is_pointer(canonical) || is_function(canonical))
+        return C_PASSED_POINTER;
+    if (canonical.kind == CXType_Record && clang_Type_getSizeOf(canonical) > 0)
+        return C_PASSED_RECORD;
+    return C_PASSED_UNKNOWN;
+}
+
+static void describe_passing(CXType canonical, CXType last, CParam *param)
+{
+    param->passing = passing_of(canonical);
+    param->target = is_function(last) ? C_PASSED_NOT : passing_of(clang_getCanonicalType(last));
+    long long size = is_function(last) ? 0 : clang_Type_getSizeOf(last);
+    param->target_size = param->target != C_PASSED_NOT && size > 0 ? (guint64)size : 0;
+}
+
+/* Remembers what a pointer to a function wants, under its canonical spelling. */
+static void note_signature(const CDecls *decls, CXType canonical)
+{
+    GHashTable *signatures = c_decls_signatures(decls);
+    CXType function = is_pointer(canonical) ? pointee(canonical) : canonical;
+    if (!is_function(function))
+        return;
+    CXType plain = clang_getUnqualifiedType(canonical);
+    const char *name = c_type_name(plain);
+    if (g_hash_table_contains(signatures, name))
+        return;
+    CSignature *signature = g_new0(CSignature, 1);
+    signature->canonical = name;
+    g_hash_table_insert(signatures, (gpointer)name, signature);
+    signature->unprototyped = function.kind == CXType_FunctionNoProto;
+    signature->variadic = !signature->unprototyped && clang_isFunctionTypeVariadic(function);
+    c_describe_param(decls, clang_getResultType(function), &signature->result);
+    int n = clang_getNumArgTypes(function);
+    signature->n_params = n > 0 ? (guint)n : 0;
+    signature->params = g_new0(CParam, signature->n_params);
+    for (guint i = 0; i < signature->n_params; i++)
+        c_describe_param(decls, clang_getArgType(function, i), &signature->params[i]);
+}
+
 void c_describe_param(const CDecls *decls, CXType type, CParam *ret_param)
 {
     CXType canonical = clang_getCanonicalType(type);
@@ -84,6 +133,9 @@ void c_describe_param(const CDecls *decls, CXType type, CParam *ret_param)
                          ? clang_Type_getSizeOf(canonical)
                          : (long long)sizeof(void *);
     param.size = size > 0 ? (guint64)size : 0;
+    describe_passing(canonical, last, &param);
+    if (param.function_pointer && param.pointer_depth <= 1)
+        note_signature(decls, canonical);
     *ret_param = param;
 }
 
@@ -342,6 +394,7 @@ CFunction *c_describe_function(const CDecls *decls, CPlaces *places, const GArra
 /* ---- structs ------------------------------------------------------------------------------- */
 
 typedef struct FieldVisit {
+    const CDecls *decls;
     CPlaces *places;
     GPtrArray *fields;
 } FieldVisit;
@@ -360,6 +413,8 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
     field->type = c_type_name(type);
     field->canonical = c_type_name(canonical);
     field->function_pointer = is_pointer(canonical) && is_function(pointee(canonical));
+    if (field->function_pointer)
+        note_signature(visit->decls, canonical);
     field->pos = c_places_of_cursor(visit->places, cursor, NULL);
     g_ptr_array_add(visit->fields, field);
     return CXVisit_Continue;
@@ -375,7 +430,10 @@ CStruct *c_describe_struct(const CDecls *decls, CPlaces *places, CXType type)
     record->complete = !clang_Cursor_isNull(definition);
     record->pos = c_places_of_cursor(places, record->complete ? definition : decl, NULL);
     record->fields = g_ptr_array_new_with_free_func(g_free);
-    FieldVisit visit = {places, record->fields};
+    long long size = clang_Type_getSizeOf(canonical);
+    record->tag = c_type_name(canonical);
+    record->size = size > 0 ? (guint64)size : 0;
+    FieldVisit visit = {decls, places, record->fields};
     if (record->complete)
         clang_Type_visitFields(canonical, visit_field, &visit);
     return record;

@@ -7,6 +7,7 @@
 #include "analyzers/c/c_unit.h"
 
 CUnit *c_unit_new(void);
+void c_signature_free(gpointer signature);
 void c_unit_fail(CUnit *unit, const char *failure);
 
 /* ---- worker side ---------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
  * Trusts nothing that it reads; what goes wrong costs this process only. */
 #include "analyzers/c/c_decls.h"
 #include "analyzers/c/c_lower.h"
+#include "analyzers/c/c_slots.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -305,8 +306,10 @@ CUnit *c_translate(gpointer index, const CRequest *request)
     g_autoptr(GHashTable) rejected = g_hash_table_new(NULL, NULL);
     read_diagnostics(tu, places, main_file, rejected, unit);
     g_autoptr(CDecls) decls = c_decls_new(tu, places, request);
-    if (request->bodies)
+    if (request->bodies) {
         unit->bodies = c_lower(decls, places, request);
+        c_slots_collect(decls, places, unit);
+    }
     c_decls_report(decls, rejected, unit);
     return g_steal_pointer(&unit);
 }

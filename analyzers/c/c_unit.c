@@ -17,6 +17,13 @@ static void struct_free(gpointer data)
     g_free(record);
 }
 
+void c_signature_free(gpointer data)
+{
+    CSignature *signature = data;
+    g_free(signature->params);
+    g_free(signature);
+}
+
 CUnit *c_unit_new(void)
 {
     CUnit *unit = g_new0(CUnit, 1);
@@ -24,6 +31,9 @@ CUnit *c_unit_new(void)
     unit->enumerators = g_ptr_array_new_with_free_func(g_free);
     unit->structs = g_ptr_array_new_with_free_func(struct_free);
     unit->typedefs = g_ptr_array_new();
+    unit->shapes = g_ptr_array_new_with_free_func(g_free);
+    unit->signatures = g_ptr_array_new_with_free_func(c_signature_free);
+    unit->slots = g_ptr_array_new_with_free_func(g_free);
     unit->diagnostics = g_ptr_array_new_with_free_func(g_free);
     unit->missing_headers = g_ptr_array_new();
     return unit;
@@ -44,6 +54,9 @@ void c_unit_free(CUnit *unit)
     g_ptr_array_unref(unit->enumerators);
     g_ptr_array_unref(unit->structs);
     g_ptr_array_unref(unit->typedefs);
+    g_ptr_array_unref(unit->shapes);
+    g_ptr_array_unref(unit->signatures);
+    g_ptr_array_unref(unit->slots);
     g_ptr_array_unref(unit->diagnostics);
     g_ptr_array_unref(unit->missing_headers);
     ir_unit_free(unit->bodies);

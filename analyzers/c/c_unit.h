@@ -9,6 +9,16 @@
 
 #include <glib.h>
 
+/* How a value travels in a call, as far as calling conventions tell kinds of values apart. */
+typedef enum CPassing {
+    C_PASSED_UNKNOWN, /* incomplete, vector, complex: nothing is claimed of it */
+    C_PASSED_NOT,     /* void */
+    C_PASSED_INTEGER, /* also bool, character, enum */
+    C_PASSED_FLOAT,
+    C_PASSED_POINTER,
+    C_PASSED_RECORD, /* struct or union by value */
+} CPassing;
+
 typedef struct CParam {
     const char *name, *type, *canonical; /* spelling, canonical spelling */
     guint pointer_depth;                 /* of the canonical type */
@@ -18,7 +28,31 @@ typedef struct CParam {
     const char *record; /* "struct x" or typedef name of the (last) pointee, or NULL */
     gboolean opaque;    /* that record has no definition, or void behind a typedef */
     guint64 size;       /* bytes, 0 unknown */
+    CPassing passing;
+    CPassing target;     /* what lies behind the last pointer; NOT: void, functions */
+    guint64 target_size; /* bytes, 0 unknown */
 } CParam;
+
+/* The signature behind a pointer to a function. */
+typedef struct CSignature {
+    const char *canonical; /* canonical spelling of the pointer's type: its key in the unit */
+    CParam result;
+    guint n_params;
+    CParam *params;
+    gboolean variadic, unprototyped;
+} CSignature;
+
+/* A place in C code where a function is put where C expects one. */
+typedef struct CSlot {
+    const char *function;  /* that is put there; or NULL */
+    const char *helper;    /* the C function in which that happens, or NULL: an initialiser */
+    guint param;           /* without `function`: helper's parameter that is put there */
+    const char *type;      /* of the slot, as written */
+    const char *canonical; /* of the slot: a CSignature's */
+    const char *what;      /* "argument 2 of x_walk", "field visit of struct vt", "variable cb" */
+    gboolean has_context;  /* a void * goes to the same call: what C gives back to the callback */
+    SourcePos pos;
+} CSlot;
 
 typedef struct CFunction {
     const char *name;
@@ -51,8 +85,10 @@ typedef struct CStructField {
 typedef struct CStruct {
     const char *name;
     SourcePos pos;
+    const char *tag;   /* canonical spelling of the type, "struct x" */
     GPtrArray *fields; /* CStructField * */
     gboolean complete;
+    guint64 size; /* bytes, 0 unknown */
 } CStruct;
 
 typedef struct CDiagnostic {
@@ -66,6 +102,9 @@ typedef struct CUnit {
     GPtrArray *enumerators;     /* CEnumerator *, also integer macros (enum_name NULL) */
     GPtrArray *structs;         /* CStruct * */
     GPtrArray *typedefs;        /* pairs: name, canonical (interned, 2n) */
+    GPtrArray *shapes;          /* CParam *: the types of `typedefs`, in that order */
+    GPtrArray *signatures;      /* CSignature *: function pointers that the rest mentions */
+    GPtrArray *slots;           /* CSlot *: in bodies and initialisers inside the root */
     GPtrArray *diagnostics;     /* CDiagnostic * */
     GPtrArray *missing_headers; /* interned names */
     IrUnit *bodies;             /* function bodies inside the audited root, or NULL */

@@ -200,6 +200,13 @@ void c_request_clear(CRequest *request)
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
+static void wire_passing(CWire *wire, CPassing *passing)
+{
+    guint number = *passing;
+    wire_guint(wire, &number);
+    *passing = number <= C_PASSED_RECORD ? (CPassing)number : C_PASSED_UNKNOWN;
+}
+
 static void wire_param(CWire *wire, CParam *param)
 {
     wire_name(wire, &param->name);
@@ -213,6 +220,18 @@ static void wire_param(CWire *wire, CParam *param)
     wire_name(wire, &param->record);
     wire_int(wire, &param->opaque);
     wire_number(wire, &param->size);
+    wire_passing(wire, &param->passing);
+    wire_passing(wire, &param->target);
+    wire_number(wire, &param->target_size);
+}
+
+static void wire_params(CWire *wire, guint *n, CParam **params)
+{
+    *n = wire_count(wire, *n);
+    if (wire->out == NULL)
+        *params = g_new0(CParam, *n);
+    for (guint i = 0; i < *n; i++)
+        wire_param(wire, &(*params)[i]);
 }
 
 static void wire_function(CWire *wire, CFunction *fn)
@@ -228,16 +247,32 @@ static void wire_function(CWire *wire, CFunction *fn)
         wire_int(wire, flags[i]);
     wire_param(wire, &fn->result);
     wire_name(wire, &fn->result_enum);
-    fn->n_params = wire_count(wire, fn->n_params);
-    if (wire->out == NULL)
-        fn->params = g_new0(CParam, fn->n_params);
-    for (guint i = 0; i < fn->n_params; i++)
-        wire_param(wire, &fn->params[i]);
+    wire_params(wire, &fn->n_params, &fn->params);
     wire_text(wire, &fn->comment);
     wire_name(wire, &fn->malloc_dealloc);
     wire_int(wire, &fn->malloc_dealloc_param);
     wire_int(wire, &fn->ownership_takes);
     wire_int(wire, &fn->ownership_holds);
+}
+
+static void wire_signature(CWire *wire, CSignature *signature)
+{
+    wire_name(wire, &signature->canonical);
+    wire_param(wire, &signature->result);
+    wire_params(wire, &signature->n_params, &signature->params);
+    wire_int(wire, &signature->variadic);
+    wire_int(wire, &signature->unprototyped);
+}
+
+static void wire_slot(CWire *wire, CSlot *slot)
+{
+    const char **names[] = {&slot->function, &slot->helper, &slot->type, &slot->canonical,
+                            &slot->what};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        wire_name(wire, names[i]);
+    wire_guint(wire, &slot->param);
+    wire_int(wire, &slot->has_context);
+    wire_pos(wire, &slot->pos);
 }
 
 static void wire_enumerator(CWire *wire, CEnumerator *enumerator)
@@ -279,6 +314,8 @@ static void wire_diagnostic(CWire *wire, CDiagnostic *diagnostic)
 static void wire_struct(CWire *wire, CStruct *record)
 {
     wire_name(wire, &record->name);
+    wire_name(wire, &record->tag);
+    wire_number(wire, &record->size);
     wire_pos(wire, &record->pos);
     wire_int(wire, &record->complete);
     if (record->fields == NULL)
@@ -305,6 +342,9 @@ void c_wire_unit(CWire *wire, CUnit *unit, char **text)
     WIRE_ITEMS(wire, unit->enumerators, CEnumerator, wire_enumerator);
     WIRE_ITEMS(wire, unit->structs, CStruct, wire_struct);
     wire_names(wire, unit->typedefs);
+    WIRE_ITEMS(wire, unit->shapes, CParam, wire_param);
+    WIRE_ITEMS(wire, unit->signatures, CSignature, wire_signature);
+    WIRE_ITEMS(wire, unit->slots, CSlot, wire_slot);
     WIRE_ITEMS(wire, unit->diagnostics, CDiagnostic, wire_diagnostic);
     wire_names(wire, unit->missing_headers);
     wire_text(wire, text);
