@@ -13,6 +13,7 @@
 #include "rules/missing-keepalive/missing_keepalive.h"
 #include "rules/partial-load-leak/partial_load_leak.h"
 #include "rules/resource-leak/resource_leak.h"
+#include "rules/secret-not-wiped/secret_not_wiped.h"
 #include "rules/unchecked-status/unchecked_status.h"
 #include "rules/use-after-release/use_after_release.h"
 
@@ -27,6 +28,7 @@ static const RuleModule MODULES[] = {
     {"missing-keepalive", judge_missing_keepalive},
     {"partial-load-leak", judge_partial_load_leak},
     {"resource-leak", judge_resource_leak},
+    {"secret-not-wiped", judge_secret_not_wiped},
     {"unchecked-status", judge_unchecked_status},
     {"use-after-release", judge_use_after_release},
 };

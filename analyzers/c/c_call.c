@@ -34,7 +34,8 @@ static CXCursor named_function(CXCursor expr)
     if (clang_getCursorKind(decl) == CXCursor_FunctionDecl)
         return decl;
     if (clang_getCursorKind(decl) != CXCursor_VarDecl ||
-        !clang_isConstQualifiedType(clang_getCursorType(decl)))
+        !clang_isConstQualifiedType(clang_getCursorType(decl)) ||
+        clang_isVolatileQualifiedType(clang_getCursorType(decl)))
         return clang_getNullCursor();
     CXCursor value = clang_Cursor_getVarDeclInitializer(decl); /* a constant pointer */
     return clang_Cursor_isNull(value) ? value : named_function(value);

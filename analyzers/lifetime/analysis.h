@@ -54,6 +54,8 @@ struct Engine {
     GHashTable *observed;    /* keys of observations */
     GPtrArray *acquisitions; /* Acquisition * */
     GPtrArray *statuses;     /* StatusCall * */
+    GHashTable *secret_names[2]; /* name -> 1 secret, -1 not; in Go, in C */
+    guint n_wipes;
     GHashTable *acquisition_index;
     GArray *degraded;
     const IrUnit *unit;       /* whose functions are being analysed, or NULL */
@@ -90,6 +92,9 @@ typedef struct Analysis {
     guint32 block;          /* at hand */
     GHashTable *kept_alive; /* guards that some path discharged */
     GArray *left_alone;     /* KeepAliveLeft */
+    GArray *unwiped;        /* Unwiped of secret.c */
+    gboolean replayed_closure;
+    const Resource *replayed; /* the callee's resource whose release is replayed, or NULL */
 } Analysis;
 
 /* ---- names (link.c) ---------------------------------------------------------------------------
@@ -213,6 +218,40 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
 /* Of the function that a name or key means to the unit at hand. */
 const Summary *find_summary(Engine *engine, const char *name);
 const char *callee_label(const IrInstr *instr);
+
+/* ---- key material (secret.c) ------------------------------------------------------------------
+ */
+
+/* Fields by which paths remember what happened to bytes: they say nothing of the bytes. */
+gboolean secret_is_mark(GQuark field);
+GArray *secret_unwiped_new(void);
+gboolean secret_only_room(const Analysis *a, const IrInstr *instr);
+/* Something is written to what value points to. */
+void secret_touched(Analysis *a, State *state, Value value);
+/* Value is key material: `name` says so. */
+void secret_mark(Analysis *a, State *state, Value value, const char *name);
+/* Value is put into a variable, a field: their names may say so. */
+void secret_named(Analysis *a, State *state, guint32 var, Value value);
+void secret_field(Analysis *a, State *state, const char *field, Value value);
+void secret_copied(Analysis *a, State *state, Value from, Value to);
+void secret_wiped(Analysis *a, State *state, Value value, gboolean droppable, SourcePos pos);
+void secret_wiped_loosely(Analysis *a, State *state, Value value);
+/* Somebody reads what value points to. */
+void secret_used(Analysis *a, State *state, Value value);
+/* What a call's name, parameters and labels say of its arguments. */
+void secret_call(Analysis *a, State *state, const IrInstr *instr, const char *callee,
+                 const Contract *contract, const Value *args, guint n_args);
+/* A call fills `target` with sym. */
+void secret_filled(Analysis *a, State *state, const IrInstr *instr, guint index, Value target,
+                   guint32 sym);
+/* What a callee's body says of its parameters. */
+void secret_replay(Analysis *a, State *state, const Summary *summary, const Value *args,
+                   guint n_args);
+void secret_released(Analysis *a, State *state, Resource *resource, const ReleaseSite *site);
+/* The function ends: what was released unwiped and is secret is observed. */
+void secret_report(Analysis *a);
+/* The same for arrays on the stack of a C function (secret_stack.c). */
+void secret_stack(Analysis *a);
 
 /* ---- statuses (status.c) ----------------------------------------------------------------------
  */

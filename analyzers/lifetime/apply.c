@@ -292,11 +292,14 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
                                    : g_strdup_printf("body of %s", label);
         ReleaseSite site = {apply->instr->pos,    label, resource->kind, resource->family,
                             g_intern_string(why), TRUE};
+        apply->a->replayed = resource;
+        apply->a->replayed_closure = apply->summary->function->outer != NULL;
         if (resource->deep) {
             release_all_of(apply->a, apply->state, value, &site);
         } else {
             release(apply->a, apply->state, value, &site);
         }
+        apply->a->replayed = NULL;
     } else if (resource->status == STATUS_ESCAPED) {
         escape(apply->a, apply->state, value, resource->escape, apply->instr->pos,
                resource->released_by != NULL ? resource->released_by : label, label, TRUE);
@@ -369,6 +372,7 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
                              resource->authority);
     mine->steps = step_pool_add(a->engine->steps, resource->steps, apply->instr->pos, "acquired",
                                 "%s returned here by %s", resource->kind->name, label);
+    mine->room = FALSE;
     mine->inferred = resource->inferred;
     mine->assumed = resource->assumed;
     mine->in_container = resource->in_container;

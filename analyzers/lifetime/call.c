@@ -179,6 +179,7 @@ static void fill(Analysis *a, State *state, const IrInstr *instr, guint index, V
     guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 16 + index, NULL);
     symbol_table_get(a->symbols, sym)->foreign = TRUE;
     store_pointee(a, state, target, value_symbol(sym));
+    secret_filled(a, state, instr, index, target, sym);
     if (certain) {
         state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
     }
@@ -239,8 +240,12 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     case CONTRACT_UNKNOWN:
         pass_to_unknown(a, state, instr, index, value, contract);
         break;
-    case CONTRACT_BORROWS:
     case CONTRACT_WIPES:
+        use_value(a, state, value, pos, label);
+        secret_wiped(a, state, value, param->droppable, instr->pos);
+        note_passed(a, state, value, pos, label, index, param->why, FALSE);
+        break;
+    case CONTRACT_BORROWS:
     case CONTRACT_INCREMENTS:
     case CONTRACT_RETAINS:
         use_value(a, state, value, pos, label);
@@ -458,7 +463,8 @@ static void forget_fields(Analysis *a, State *state, const IrInstr *instr, guint
     state_cells(state, object, 0, &first, &end);
     for (guint i = first; i < end; i++) {
         Cell *cell = &g_array_index(state->cells, Cell, i);
-        if (cell->field != field_length() && is_plain(a, state, cell->value)) {
+        if (cell->field != field_length() && !secret_is_mark(cell->field) &&
+            is_plain(a, state, cell->value)) {
             guint32 sub = FORGOTTEN + index * FORGOTTEN + i - first;
             cell->value = value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, sub, NULL));
         }
@@ -563,6 +569,24 @@ static void may_be_null(Analysis *a, const IrInstr *instr, const ResourceKind *k
     }
 }
 
+static void copy_secret(Analysis *a, State *state, const Contract *contract, const Value *args,
+                        guint n_args, const CallResult *result)
+{
+    guint from = contract->copies_from - 1, to = contract->copies_to - 1;
+    if (contract->copies_from == 0 || from >= n_args) {
+        return;
+    }
+    Value target = contract->copies_to > 0 && to < n_args ? args[to]
+                   : result->n_results > 0                ? result->results[0]
+                                                          : VALUE_OF_UNKNOWN;
+    secret_copied(a, state, args[from], target);
+}
+
+static SourcePos argument_pos(const IrInstr *instr, guint index)
+{
+    return instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
+}
+
 static void contract_path(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                           const Value *args, guint n_args, int outcome, GArray *ret)
 {
@@ -576,7 +600,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
             continue;
         }
         if (i < 32 && (contract->nonnull & (1u << i)) != 0) {
-            dereference(a, state, args[i], instr->pos, callee_label(instr));
+            dereference(a, state, args[i], argument_pos(instr, i), callee_label(instr));
         }
         if (param == NULL) {
             pass_to_unknown(a, state, instr, i, args[i], contract);
@@ -584,6 +608,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
             apply_param(a, state, instr, contract, param, i, args, n_args, outcome);
         }
     }
+    copy_secret(a, state, contract, args, n_args, &result);
     if (contract->resizes >= 0 && (guint)contract->resizes < n_args) {
         resize(a, state, instr, contract, args, outcome != 0);
         gboolean named = result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL;
@@ -719,7 +744,10 @@ static void run_builtin(Analysis *a, State *state, const IrInstr *instr, const V
         value = value_symbol(fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, NULL));
     } else if (g_str_equal(name, "delete") && n_args > 0) {
         delete_element(a, state, args[0]);
+    } else if (g_str_equal(name, "clear") && n_args > 0) {
+        secret_wiped_loosely(a, state, args[0]);
     } else if (g_str_equal(name, "copy") && n_args > 1) {
+        secret_copied(a, state, args[1], args[0]);
         guint32 from = object_of(a, state, args[1]);
         if (from != G_MAXUINT32) {
             store_element(a, state, args[0], value_symbol(symbol_table_group(a->symbols, from)));
@@ -897,6 +925,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
         CallResult result = {.state = copy};
         if (path->end != PATH_PANICS &&
             apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
+            secret_replay(a, result.state, summary, args, n_args);
             g_array_append_val(ret, result);
             applied++;
         } else {
@@ -1048,6 +1077,8 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
     const Contract *contract =
         name != NULL ? contract_book_find(a->engine->book, link_name(name)) : NULL;
     const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
+    secret_call(a, state, instr, name != NULL ? link_name(name) : instr->callee.name, contract,
+                args, n_args);
     if (contract != NULL && (summary == NULL || speaks_strongly(contract))) {
         run_contract(a, state, instr, contract, args, n_args, ret);
     } else if (summary != NULL) {

@@ -293,6 +293,10 @@ static void merge_status(Contract *merged, const Contract *layer, ContractAuthor
         merged->status_why = layer->status_why;
         merged->status_authority = authority;
     }
+    if (merged->copies_from == 0) {
+        merged->copies_from = layer->copies_from;
+        merged->copies_to = layer->copies_to;
+    }
     if (merged->finalizer == 0) {
         merged->finalizer = layer->finalizer;
     }
@@ -312,6 +316,11 @@ static void merge_status(Contract *merged, const Contract *layer, ContractAuthor
 /* What the strongest layer that speaks about parameter i says. */
 static void merge_param(ContractParam *merged, guint i, const Layers *layers)
 {
+    const char *secret = NULL;
+    for (guint l = 0; l < layers->n && secret == NULL; l++) {
+        secret = i < layers->contract[l]->n_params ? layers->contract[l]->params[i].secret : NULL;
+    }
+    merged->secret = secret;
     for (guint l = 0; l < layers->n; l++) {
         const Contract *layer = layers->contract[l];
         if (i >= layer->n_params) {
@@ -326,6 +335,7 @@ static void merge_param(ContractParam *merged, guint i, const Layers *layers)
                 continue;
             }
             *merged = *param;
+            merged->secret = secret;
         }
         merged->authority = layers->authority[l];
         return;

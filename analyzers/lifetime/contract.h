@@ -75,6 +75,7 @@ typedef struct ResourceKind {
     const char *release;  /* how to say its release: "C.free", "EVP_PKEY_free" */
     gboolean leak_exempt; /* arenas, process-lifetime: no leak reports, families still checked */
     gboolean nullable;    /* acquisition may return NULL / fail (C.malloc and C.CString cannot) */
+    const char *clears;   /* its release that wipes, where that is another function; or NULL */
     gboolean secret;      /* key material: wants a wipe before release */
     gint64 invalid; /* value that means "none": 0 for pointers and handles, -1 for descriptors */
 } ResourceKind;
@@ -86,9 +87,11 @@ typedef struct ContractParam {
     gboolean on_success_only; /* CONSUMES, RELEASES: only when the status says success */
     gboolean conditional_on_destructor; /* CONSUMES when the destructor argument is given */
     gint destructor_param;              /* index or -1 */
-    gboolean refills;  /* FILLS, INITS: a live *arg is reallocated or kept, not lost (getline) */
-    gboolean always;   /* FILLS, INITS: there is something to release also when the call failed */
-    gboolean indirect; /* RELEASES, CONSUMES: it is *arg, not arg: av_frame_free(AVFrame **) */
+    gboolean refills;   /* FILLS, INITS: a live *arg is reallocated or kept, not lost (getline) */
+    gboolean always;    /* FILLS, INITS: there is something to release also when the call failed */
+    gboolean droppable; /* WIPES: an optimiser may leave it out where nobody reads after it */
+    const char *secret; /* interned: it is key material, by that name; or NULL */
+    gboolean indirect;  /* RELEASES, CONSUMES: it is *arg, not arg: av_frame_free(AVFrame **) */
     ContractAuthority authority;
     const char *why; /* "const char * parameter, foo.h:12", "resource file openssl.json", ... */
 } ContractParam;
@@ -108,6 +111,8 @@ typedef struct Contract {
      * d2i_X509): elsewhere it is what the caller gave. NULL and -1 for nearly all functions. */
     const ResourceKind *null_result_kind;
     gint null_param;
+    guint copies_from, copies_to; /* 1 + index of the parameter that is copied, and where to; 0:
+                                     none, the result */
     gint resizes; /* realloc-like: parameter that the result replaces on success, or -1 */
     ContractAuthority result_authority;
     const char *result_why;

@@ -1,6 +1,7 @@
 /* Ownership from C declarations: pairs of releasing functions and types, then every function.
  * Prefers silence: where names and types leave doubt, a mode stays unknown. */
 #include "analyzers/lifetime/contract_infer_internal.h"
+#include "analyzers/lifetime/secret.h"
 
 #include <string.h>
 
@@ -604,6 +605,9 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
         const CParam *param = &fn->params[i];
         if (param->function_pointer || param->pointer_depth == 0) {
             continue;
+        }
+        if (param->pointer_depth == 1 && secret_name(param->name, TRUE)) {
+            layer(infer, fn, CONTRACT_FROM_HEADER)->params[i].secret = g_intern_string(param->name);
         }
         if (infer_is_error_param(fn, i)) {
             layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;

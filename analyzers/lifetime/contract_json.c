@@ -188,6 +188,10 @@ static gboolean read_secret(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((ResourceKind *)target)->secret);
 }
+static gboolean read_clears(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_string(reader, value, &((ResourceKind *)target)->clears);
+}
 static gboolean read_nullable(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((ResourceKind *)target)->nullable);
@@ -206,9 +210,11 @@ static gboolean read_invalid(Reader *reader, const cJSON *value, gpointer target
 }
 
 static const KeyRow kind_keys[] = {
-    {"name", read_kind_name_key},      {"class", read_class},     {"family", read_family},
-    {"release", read_release},         {"secret", read_secret},   {"nullable", read_nullable},
-    {"leak_exempt", read_leak_exempt}, {"invalid", read_invalid}, {"comment", NULL},
+    {"name", read_kind_name_key}, {"class", read_class},
+    {"family", read_family},      {"release", read_release},
+    {"secret", read_secret},      {"clears", read_clears},
+    {"nullable", read_nullable},  {"leak_exempt", read_leak_exempt},
+    {"invalid", read_invalid},    {"comment", NULL},
 };
 
 static gboolean read_kind(Reader *reader, const cJSON *value)
@@ -311,6 +317,17 @@ static gboolean read_param_indirect(Reader *reader, const cJSON *value, gpointer
 {
     return read_bool(reader, value, &((ContractParam *)target)->indirect);
 }
+static gboolean read_param_droppable(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_bool(reader, value, &((ContractParam *)target)->droppable);
+}
+static gboolean read_param_secret(Reader *reader, const cJSON *value, gpointer target)
+{
+    gboolean secret = FALSE;
+    gboolean ok = read_bool(reader, value, &secret);
+    ((ContractParam *)target)->secret = secret ? g_intern_string("secret argument") : NULL;
+    return ok;
+}
 static gboolean read_param_destructor(Reader *reader, const cJSON *value, gpointer target)
 {
     ContractParam *param = target;
@@ -334,6 +351,8 @@ static const KeyRow param_keys[] = {
     {"refills", read_param_refills},
     {"destructor", read_param_destructor},
     {"indirect", read_param_indirect},
+    {"droppable", read_param_droppable},
+    {"secret", read_param_secret},
     {"always", read_param_always},
     {"comment", NULL},
 };
@@ -580,6 +599,32 @@ static gboolean read_calls_back(Reader *reader, const cJSON *value, gpointer tar
     return read_bool(reader, value, &((Draft *)target)->contract.calls_back);
 }
 
+static gboolean read_copy_from(Reader *reader, const cJSON *value, gpointer target)
+{
+    gint index = 0;
+    gboolean ok = read_index(reader, value, &index);
+    ((Contract *)target)->copies_from = (guint)index + 1;
+    return ok;
+}
+static gboolean read_copy_to(Reader *reader, const cJSON *value, gpointer target)
+{
+    gint index = 0;
+    gboolean ok = read_index(reader, value, &index);
+    ((Contract *)target)->copies_to = (guint)index + 1;
+    return ok;
+}
+
+static const KeyRow copy_keys[] = {{"from", read_copy_from}, {"to", read_copy_to}};
+
+/* 0: the result is a copy of argument 0; {"from": 1, "to": 0}. */
+static gboolean read_copies(Reader *reader, const cJSON *value, gpointer target)
+{
+    Contract *contract = &((Draft *)target)->contract;
+    return cJSON_IsObject(value)
+               ? read_object(reader, value, "a copy", copy_keys, G_N_ELEMENTS(copy_keys), contract)
+               : read_copy_from(reader, value, contract);
+}
+
 static const KeyRow function_keys[] = {
     {"name", read_name},
     {"names", read_names},
@@ -595,6 +640,7 @@ static const KeyRow function_keys[] = {
     {"nonnull", read_nonnull},
     {"calls_back", read_calls_back},
     {"finalizer", read_finalizer},
+    {"copies", read_copies},
     {"comment", NULL},
 };
 

@@ -52,6 +52,8 @@ Engine *engine_new(const EngineOptions *options)
     engine->observations = g_ptr_array_new_with_free_func(g_free);
     engine->observed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     engine->acquisitions = g_ptr_array_new_with_free_func(g_free);
+    engine->secret_names[0] = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->secret_names[1] = g_hash_table_new(g_str_hash, g_str_equal);
     engine->statuses = g_ptr_array_new_with_free_func(g_free);
     engine->acquisition_index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     engine->degraded = g_array_new(FALSE, TRUE, sizeof(IrDegraded));
@@ -79,6 +81,8 @@ void engine_free(Engine *engine)
     g_ptr_array_unref(engine->observations);
     g_ptr_array_unref(engine->acquisitions);
     g_ptr_array_unref(engine->statuses);
+    g_hash_table_unref(engine->secret_names[0]);
+    g_hash_table_unref(engine->secret_names[1]);
     g_array_unref(engine->degraded);
     step_pool_free(engine->steps);
     g_free(engine);
@@ -388,6 +392,11 @@ void engine_habit(const Engine *engine, const char *callee, guint param, guint *
 const GArray *engine_degraded(const Engine *engine)
 {
     return engine->degraded;
+}
+
+guint engine_wipes(const Engine *engine)
+{
+    return engine->n_wipes;
 }
 
 guint engine_foreign_calls(const Engine *engine)

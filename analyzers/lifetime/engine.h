@@ -20,6 +20,8 @@ typedef enum ObservationKind {
     OBSERVED_BAD_RELEASE,        /* release of what was never acquired: stack, static */
     OBSERVED_NULL_DEREFERENCE,   /* C: what a callee may have given as NULL is dereferenced */
     OBSERVED_UNGUARDED,          /* a foreign call works on something the collector may take */
+    OBSERVED_UNWIPED,            /* key material released as it is */
+    OBSERVED_WIPE_DROPPED, /* overwritten just before its end: an optimiser may leave that out */
     OBSERVED_EXIT_PENDING, /* the process ends with a live resource or pending deferred release */
 } ObservationKind;
 
@@ -147,5 +149,7 @@ void engine_habit(const Engine *engine, const char *callee, guint param, guint *
                   guint *ret_all);
 /* Functions whose analysis was cut short. Borrowed. IrDegraded. */
 const GArray *engine_degraded(const Engine *engine);
+/* How many calls wipe memory. */
+guint engine_wipes(const Engine *engine);
 guint engine_foreign_calls(const Engine *engine);
 guint engine_functions(const Engine *engine);

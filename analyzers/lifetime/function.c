@@ -582,6 +582,7 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     Analysis a = {.engine = engine, .fn = fn, .symbols = summary->symbols, .summary = summary};
     a.block_in_loop = g_new0(gboolean, fn->blocks->len);
     a.kept_alive = g_hash_table_new(NULL, NULL);
+    a.unwiped = secret_unwiped_new();
     a.left_alone = g_array_new(FALSE, TRUE, sizeof(KeepAliveLeft));
     summary->cut = run_once(&a, flow);
     a.relevant = a.joined ? summary_relevant_symbols(&a) : NULL;
@@ -595,6 +596,9 @@ void analyse_function(Engine *engine, const IrFunction *fn)
         g_hash_table_unref(a.relevant);
     }
     keepalive_report(&a);
+    secret_report(&a);
+    secret_stack(&a);
+    g_array_unref(a.unwiped);
     g_hash_table_unref(a.kept_alive);
     g_array_unref(a.left_alone);
     g_free(a.block_in_loop);

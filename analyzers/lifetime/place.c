@@ -174,6 +174,7 @@ void write_var(Analysis *a, State *state, IrOperand dst, Value value)
         return;
     }
     note_type(a, value, ir_function_var(a->fn, dst.var)->type);
+    secret_named(a, state, dst.var, value);
     guint32 cell = var_cell(a, dst.var);
     if (cell == G_MAXUINT32) {
         state->vars[dst.var] = value;

@@ -70,6 +70,7 @@ Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *ki
                            .owned = TRUE,
                            .acquired = instr->pos,
                            .callee = callee,
+                           .room = secret_only_room(a, instr),
                            .authority = authority};
     resource->steps = step_pool_add(a->engine->steps, NULL, instr->pos, "acquired",
                                     "%s acquired here by %s", kind->name, callee);
@@ -411,6 +412,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
     } else {
         check_family(a, state, resource, site);
     }
+    secret_released(a, state, resource, site);
     resource->status = STATUS_RELEASED;
     resource->deferred = a->in_deferred;
     resource->released = site->pos;
@@ -555,6 +557,7 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
 
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by)
 {
+    secret_used(a, state, value);
     if (value.kind != VALUE_SYMBOL || state_nilness(state, a->symbols, value) == NILNESS_NIL) {
         return;
     }

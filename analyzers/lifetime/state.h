@@ -100,8 +100,18 @@ typedef struct Symbol {
     gboolean input;   /* reachable from parameters, captures or globals at entry */
     gboolean foreign; /* result of a foreign call: C memory */
     SourcePos pos;
-    const char *maker; /* interned: the callee whose result it is, where that may be NULL */
+    const char *maker;  /* interned: the callee whose result it is, where that may be NULL */
+    const char *secret; /* interned: the name by which it is key material, or NULL */
+    guint wiped;        /* SymbolWiped */
+    SourcePos zeroed;   /* where it was overwritten so that an optimiser may leave it out */
 } Symbol;
+
+/* Not part of a symbol's identity: what some path did to it. */
+typedef enum SymbolWiped {
+    SYMBOL_WIPED = 1 << 0, /* by a call that says so: paths know where */
+    SYMBOL_WIPED_LOOSELY =
+        1 << 1, /* in a loop, or by a function's name: taken to hold everywhere */
+} SymbolWiped;
 
 typedef struct SymbolTable SymbolTable;
 SymbolTable *symbol_table_new(void);
@@ -198,6 +208,9 @@ typedef struct Resource {
     gboolean in_container;
     gboolean finalized;        /* a finalizer will release it */
     gboolean guard_on_failure; /* guard_unstated: it exists where the status says failure */
+    gboolean room;             /* acquired empty: nothing was given to fill it with */
+    gboolean wiped;            /* released after a wipe, or by what wipes */
+    gboolean told;             /* its release without a wipe is told where it happens */
     gboolean guard_unstated;   /* conditional on a status whose convention is not stated */
     EscapeKind escape;
     Value guard;

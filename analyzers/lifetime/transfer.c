@@ -513,6 +513,11 @@ static void type_assertion(Analysis *a, State *state, const IrInstr *instr)
     }
 }
 
+static gboolean is_zero(Value value)
+{
+    return value.kind == VALUE_NIL || (value.kind == VALUE_INT && value.num == 0);
+}
+
 static void simple(Analysis *a, State *state, const IrInstr *instr)
 {
     switch (instr->op) {
@@ -535,6 +540,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         if (a->fn->is_c) {
             dereference(a, state, arg(a, state, instr, 0), instr->pos, instr->name);
         }
+        secret_field(a, state, instr->name, arg(a, state, instr, 1));
         store_field(a, state, arg(a, state, instr, 0), g_quark_from_string(instr->name),
                     arg(a, state, instr, 1));
         break;
@@ -553,6 +559,11 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         }
         break;
     case IR_STORE_ELEM:
+        if (is_zero(arg(a, state, instr, 2))) {
+            secret_wiped_loosely(a, state, arg(a, state, instr, 0));
+        } else {
+            secret_touched(a, state, arg(a, state, instr, 0));
+        }
         if (a->fn->is_c) {
             dereference(a, state, arg(a, state, instr, 0), instr->pos, "[]");
         }
