@@ -336,8 +336,11 @@ static gboolean is_followed(const Follow *f, const IrFunction *fn, const IrInstr
     ContractShape shape = fn->is_c && instr->callee.kind == IR_CALLEE_STATIC
                               ? contract_book_shape(f->book, instr->callee.name)
                               : CONTRACT_SHAPE_UNKNOWN;
-    return instr->op == IR_CALL && (shape == CONTRACT_SHAPE_INT || shape == CONTRACT_SHAPE_ENUM ||
-                                    shape == CONTRACT_SHAPE_BOOL);
+    const Contract *contract = shape == CONTRACT_SHAPE_OTHER ? contract_of(f, instr) : NULL;
+    gboolean duty =
+        contract != NULL && (contract->status_must_be_read || contract->status_by_habit);
+    return instr->op == IR_CALL && (duty || shape == CONTRACT_SHAPE_INT ||
+                                    shape == CONTRACT_SHAPE_ENUM || shape == CONTRACT_SHAPE_BOOL);
 }
 
 static void see_function(Follow *f, const IrFunction *fn)
