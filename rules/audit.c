@@ -490,6 +490,7 @@ static void analyse(Audit *audit)
         }
     }
     engine_analyse_program(audit->engine, program, books);
+    engine_finish(audit->engine);
 }
 
 static Disposition disposition_of(AcquisitionEnd end)

@@ -4,6 +4,7 @@
 #include "rules/rule.h"
 
 #include "rules/callback-mismatch/callback_mismatch.h"
+#include "rules/close-incomplete/close_incomplete.h"
 #include "rules/cstring-leak/cstring_leak.h"
 #include "rules/double-release/double_release.h"
 #include "rules/exit-skips-release/exit_skips_release.h"
@@ -19,6 +20,7 @@
 
 static const RuleModule MODULES[] = {
     {"callback-mismatch", judge_callback_mismatch},
+    {"close-incomplete", judge_close_incomplete},
     {"cstring-leak", judge_cstring_leak},
     {"double-release", judge_double_release},
     {"exit-skips-release", judge_exit_skips_release},

@@ -41,6 +41,17 @@ static CXCursor named_function(CXCursor expr)
     return clang_Cursor_isNull(value) ? value : named_function(value);
 }
 
+/* What they return may differ: int for void is a common slip. */
+static gboolean same_parameters(CXType a, CXType b)
+{
+    int n = clang_getNumArgTypes(a);
+    gboolean same = n >= 0 && n == clang_getNumArgTypes(b);
+    for (int i = 0; same && i < n; i++)
+        same = clang_equalTypes(clang_getArgType(a, (unsigned)i),
+                                clang_getArgType(b, (unsigned)i)) != 0;
+    return same;
+}
+
 /* A library loaded at run time is called through variables and fields that bear the names and the
  * types of the functions its header declares: x_open = dlsym(lib, "x_open"). A field counts only
  * with a name that has the library's prefix: ops->close is anybody's. */
@@ -61,7 +72,7 @@ static CXCursor loaded_function(CBody *body, CXCursor expr)
         return clang_getNullCursor();
     CXType pointer = clang_getCanonicalType(clang_getCursorType(decl));
     CXType type = clang_getCanonicalType(clang_getPointeeType(pointer));
-    return clang_equalTypes(type, clang_getCanonicalType(clang_getCursorType(function)))
+    return same_parameters(type, clang_getCanonicalType(clang_getCursorType(function)))
                ? function
                : clang_getNullCursor();
 }

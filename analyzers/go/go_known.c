@@ -10,6 +10,10 @@ typedef struct KnownFunction {
 } KnownFunction;
 
 static const KnownFunction FUNCTIONS[] = {
+    {"archive/zip.OpenReader", {"*archive/zip.ReadCloser", "error"}},
+    {"debug/elf.Open", {"*debug/elf.File", "error"}},
+    {"debug/macho.Open", {"*debug/macho.File", "error"}},
+    {"debug/pe.Open", {"*debug/pe.File", "error"}},
     {"errors.New", {"error"}},
     {"fmt.Errorf", {"error"}},
     {"fmt.Sprintf", {"string"}},
@@ -37,17 +41,32 @@ static const struct {
     const char *name;
     gboolean is_struct;
 } TYPES[] = {
-    {"container/list.List", TRUE}, {"os.File", TRUE},
-    {"runtime.Pinner", TRUE},      {"runtime/cgo.Handle", FALSE},
-    {"sync.Cond", TRUE},           {"sync.Map", TRUE},
-    {"sync.Mutex", TRUE},          {"sync.Once", TRUE},
-    {"sync.Pool", TRUE},           {"sync.RWMutex", TRUE},
-    {"sync.WaitGroup", TRUE},      {"sync/atomic.Bool", TRUE},
-    {"sync/atomic.Int32", TRUE},   {"sync/atomic.Int64", TRUE},
-    {"sync/atomic.Pointer", TRUE}, {"sync/atomic.Uint32", TRUE},
-    {"sync/atomic.Uint64", TRUE},  {"sync/atomic.Uintptr", TRUE},
-    {"sync/atomic.Value", TRUE},   {"syscall.Errno", FALSE},
-    {"time.Duration", FALSE},      {"unsafe.Pointer", FALSE},
+    {"archive/zip.ReadCloser", TRUE},
+    {"debug/elf.File", TRUE},
+    {"debug/macho.File", TRUE},
+    {"debug/pe.File", TRUE},
+    {"container/list.List", TRUE},
+    {"os.File", TRUE},
+    {"runtime.Pinner", TRUE},
+    {"runtime/cgo.Handle", FALSE},
+    {"sync.Cond", TRUE},
+    {"sync.Map", TRUE},
+    {"sync.Mutex", TRUE},
+    {"sync.Once", TRUE},
+    {"sync.Pool", TRUE},
+    {"sync.RWMutex", TRUE},
+    {"sync.WaitGroup", TRUE},
+    {"sync/atomic.Bool", TRUE},
+    {"sync/atomic.Int32", TRUE},
+    {"sync/atomic.Int64", TRUE},
+    {"sync/atomic.Pointer", TRUE},
+    {"sync/atomic.Uint32", TRUE},
+    {"sync/atomic.Uint64", TRUE},
+    {"sync/atomic.Uintptr", TRUE},
+    {"sync/atomic.Value", TRUE},
+    {"syscall.Errno", FALSE},
+    {"time.Duration", FALSE},
+    {"unsafe.Pointer", FALSE},
 };
 
 GoResults go_known_results(const char *function)

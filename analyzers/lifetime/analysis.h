@@ -14,6 +14,7 @@ typedef enum PathEnd { PATH_RETURNS, PATH_EXITS, PATH_PANICS } PathEnd;
 typedef struct SummaryPath {
     State *state;
     PathEnd end;
+    SourcePos pos; /* where it ends */
     guint n_returns;
     Value *returns;
     guint64 signature;
@@ -45,8 +46,12 @@ struct Engine {
     GHashTable *constants; /* name of a global that nothing changes -> gint64 * */
     Dispatch *dispatch;    /* methods behind interfaces */
     GHashTable *types;     /* type name -> const IrType * */
-    GHashTable *releasers; /* method name -> itself: methods by which some type releases */
-    GHashTable *finalized; /* type name -> GArray of GQuark: fields its finalizer releases */
+    GHashTable
+        *released_fields;       /* "type.field" whose content is released or given away somewhere */
+    GArray *field_releases;     /* FieldRelease */
+    GHashTable *released_kinds; /* names of kinds that are released somewhere */
+    GHashTable *releasers;      /* method name -> itself: methods by which some type releases */
+    GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
     GHashTable
         *callback_types;     /* types that exported functions which release handles assert; "?" */
     GHashTable *habits;      /* "callee#param" -> Habit * */
@@ -88,6 +93,7 @@ typedef struct Analysis {
     gboolean joined;      /* paths that assume different things were joined */
     guint n_steps;        /* states moved through instructions so far */
     gboolean in_deferred; /* deferred calls are being run */
+    const IrInstr *deferred_in_loop; /* the one at hand, if it was deferred inside a loop */
     gboolean *block_in_loop;
     guint32 block;          /* at hand */
     GHashTable *kept_alive; /* guards that some path discharged */
@@ -154,6 +160,13 @@ typedef struct ReleaseSite {
     gboolean through_summary;
 } ReleaseSite;
 
+/* A function releases what it finds in a field. */
+typedef struct FieldRelease {
+    const IrFunction *function;
+    const char *type, *field; /* interned */
+    ReleaseSite site;
+} FieldRelease;
+
 /* All resource-bearing symbols that releasing or escaping `value` concerns (members of a group). */
 void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms);
 /* A nil test of some element of a container that holds live resources: a loop over it looks for
@@ -170,6 +183,8 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
             const char *authority, gboolean deep);
 /* Notes a use of value at a callee or dereference: after release it is an observation. */
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
+/* What value owns is put beside other things: in a field, an element, a variable of others. */
+void note_kept(Analysis *a, State *state, Value value);
 void note_passed(Analysis *a, State *state, Value value, SourcePos pos, const char *callee,
                  guint param, const char *why, gboolean assumed);
 Observation *observe(Analysis *a, ObservationKind kind, const State *state, SourcePos pos,
@@ -203,7 +218,8 @@ typedef struct Call {
 
 typedef struct CallResult {
     State *state;
-    PathEnd end; /* PATH_RETURNS: goes on */
+    PathEnd end;   /* PATH_RETURNS: goes on */
+    SourcePos pos; /* PATH_EXITS of a function literal: where in it; else no place */
     guint n_results;
     Value results[8];
 } CallResult;
@@ -278,13 +294,25 @@ const char *concrete_type(const Analysis *a, const State *state, Value value);
 Value assertion_holds(Analysis *a, const State *state, Value value, const char *type);
 gboolean is_assertion(GQuark field, const char **ret_type);
 
+/* ---- owners (owners.c) ------------------------------------------------------------------------
+ */
+
+/* Somebody releases sym (kind NULL: all in it), or hands it on: the fields that lead to it are
+ * looked after. */
+void owners_note_release(Analysis *a, const State *state, guint32 sym, const ResourceKind *kind);
+void owners_note_escape(Analysis *a, guint32 sym);
+/* This function itself releases the content of a field of something that it was given. */
+void owners_note_field(Analysis *a, guint32 sym, const ReleaseSite *site);
+/* Observes what closing methods leave behind; once all units are done. */
+void owners_judge(Engine *engine);
+
 /* ---- summaries (summary.c) --------------------------------------------------------------------
  */
 
 /* No resource whose fate a path decides: at most inputs that were handed on. */
 gboolean state_owns_nothing(const State *state);
 /* Adds the exit state of a path. Consumes state. */
-void summary_add_path(Analysis *a, State *state, PathEnd end, const Value *returns,
+void summary_add_path(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
                       guint n_returns);
 /* Once all paths are there. */
 void summary_compact(Analysis *a);

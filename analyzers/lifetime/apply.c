@@ -90,7 +90,8 @@ static Value map_fresh(Apply *apply, const Symbol *symbol)
     Symbol copy = {.kind = kind,
                    .site = apply->instr->id,
                    .sub = 64 + apply->next_sub++,
-                   .name = symbol->name,
+                   /* the paths of a callee count anew: its type keeps two things apart */
+                   .name = symbol->name != NULL ? symbol->name : symbol->type,
                    .pos = apply->instr->pos};
     guint32 sym = symbol_table_intern(apply->a->symbols, &copy);
     Symbol *stored = symbol_table_get(apply->a->symbols, sym);
@@ -347,6 +348,9 @@ static void apply_cell(Apply *apply, const Cell *cell)
     }
     Value value = map_value(apply, cell->value);
     State *state = apply->state;
+    if (symbol->input) {
+        note_kept(apply->a, state, value);
+    }
     if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL ||
         cell->field == field_deref()) {
         store_pointee(apply->a, state, base, value);
@@ -375,7 +379,6 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     mine->room = FALSE;
     mine->inferred = resource->inferred;
     mine->assumed = resource->assumed;
-    mine->in_container = resource->in_container;
     mine->value_type = resource->value_type;
     if (resource->conditional) {
         mine->conditional = TRUE;

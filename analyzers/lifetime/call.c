@@ -151,6 +151,10 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
     const char *label = callee_label(instr);
     use_value(a, state, value, pos, label);
     if (!is_live(a, state, value, &cls)) {
+        gboolean keeps = contract != NULL && contract->result_kind != NULL;
+        if ((instr->n_args == 1 || keeps) && value.kind == VALUE_SYMBOL) {
+            owners_note_escape(a, value.sym); /* it may well be what ends it */
+        }
         return;
     }
     gboolean makes =
@@ -248,6 +252,11 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     case CONTRACT_BORROWS:
     case CONTRACT_INCREMENTS:
     case CONTRACT_RETAINS:
+        if (value.kind == VALUE_SYMBOL &&
+            (mode == CONTRACT_RETAINS ||
+             (contract->result_kind != NULL && param->authority >= CONTRACT_FROM_COMMENT))) {
+            owners_note_escape(a, value.sym); /* what it makes may well keep it */
+        }
         use_value(a, state, value, pos, label);
         note_passed(a, state, value, pos, label, index, param->why, FALSE);
         break;
@@ -707,6 +716,7 @@ static Value append_to(Analysis *a, State *state, const IrInstr *instr, const Va
         base = value_symbol(fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, NULL));
     }
     for (guint i = 1; i < n_args; i++) {
+        note_kept(a, state, args[i]);
         if (instr->spread && i == n_args - 1) {
             guint32 other = object_of(a, state, args[i]);
             if (other != G_MAXUINT32) {
@@ -923,6 +933,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         State *copy = state_copy(state);
         CallResult result = {.state = copy};
+        result.pos = summary->function->outer != NULL ? path->pos : SOURCE_POS_NONE;
         if (path->end != PATH_PANICS &&
             apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
             secret_replay(a, result.state, summary, args, n_args);

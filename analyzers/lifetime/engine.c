@@ -46,6 +46,9 @@ Engine *engine_new(const EngineOptions *options)
     engine->dispatch = dispatch_new();
     engine->types = g_hash_table_new(NULL, NULL);
     engine->releasers = g_hash_table_new(NULL, NULL);
+    engine->released_fields = g_hash_table_new(NULL, NULL);
+    engine->field_releases = g_array_new(FALSE, FALSE, sizeof(FieldRelease));
+    engine->released_kinds = g_hash_table_new(NULL, NULL);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     engine->callback_types = g_hash_table_new(g_str_hash, g_str_equal);
     engine->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -73,6 +76,9 @@ void engine_free(Engine *engine)
     dispatch_free(engine->dispatch);
     g_hash_table_unref(engine->types);
     g_hash_table_unref(engine->releasers);
+    g_hash_table_unref(engine->released_fields);
+    g_array_unref(engine->field_releases);
+    g_hash_table_unref(engine->released_kinds);
     g_hash_table_unref(engine->finalized);
     g_hash_table_unref(engine->callback_types);
     g_hash_table_unref(engine->habits);
@@ -360,6 +366,11 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
     }
     link_constants(engine, units);
     run_units(engine, units);
+}
+
+void engine_finish(Engine *engine)
+{
+    owners_judge(engine);
 }
 
 /* ---- results

@@ -22,8 +22,17 @@ typedef enum ObservationKind {
     OBSERVED_UNGUARDED,          /* a foreign call works on something the collector may take */
     OBSERVED_UNWIPED,            /* key material released as it is */
     OBSERVED_WIPE_DROPPED, /* overwritten just before its end: an optimiser may leave that out */
+    OBSERVED_OWNER_GAP,    /* a type's closing method leaves a resource that the type owns */
+    OBSERVED_DEFERRED_IN_LOOP, /* released by a call deferred in a loop: all turns' at the end */
     OBSERVED_EXIT_PENDING, /* the process ends with a live resource or pending deferred release */
 } ObservationKind;
+
+typedef enum OwnerGap {
+    OWNER_FORGETS,         /* the closing method never releases the field */
+    OWNER_CLEARS,          /* it sets the field to nil instead */
+    OWNER_RETURNS_EARLY,   /* a path releases other fields and not this one */
+    OWNER_WITHOUT_RELEASE, /* there is no closing method */
+} OwnerGap;
 
 typedef enum KeepAliveReason {
     KEEPALIVE_ARGUMENT,  /* Go memory as a direct argument: hardening */
@@ -49,6 +58,8 @@ typedef struct Observation {
     guint32 assumed_param;
     guint32 argument; /* UNGUARDED: which argument, from 0 */
     KeepAliveReason reason;
+    OwnerGap gap;      /* OWNER_GAP: pos is the method or the type, acquired fills the field */
+    const char *owner; /* OWNER_GAP: type name */
     const Step *steps; /* the resource's life */
     const Step *path;  /* branches taken on the path that shows it */
     guint32 site;      /* instruction id of the acquisition or call */
@@ -137,6 +148,9 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
 /* Analyses C units (const IrUnit *) as one program: calls lead from one to another. books[i]
  * (ContractBook *) holds what the headers of units[i] say. */
 void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrArray *books);
+
+/* After the last unit: what can only be told from all of them together. */
+void engine_finish(Engine *engine);
 
 /* Sorted by function and place, without duplicates. Borrowed. */
 const GPtrArray *engine_observations(const Engine *engine); /* Observation * */

@@ -160,7 +160,7 @@ static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, c
     }
     settle(a, state, pos, values, n, end);
     g_array_set_size(state->guards, 0);
-    summary_add_path(a, state, end, values, n);
+    summary_add_path(a, state, end, pos, values, n);
 }
 
 void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
@@ -169,7 +169,7 @@ void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Valu
     if (end == PATH_EXITS) {
         observe_exit(a, state, pos);
         g_array_set_size(state->deferred, 0);
-        summary_add_path(a, state, end, NULL, 0);
+        summary_add_path(a, state, end, pos, NULL, 0);
         return;
     }
     if (end == PATH_RETURNS && returns != NULL) {

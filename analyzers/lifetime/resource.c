@@ -386,6 +386,30 @@ static void mark_habit(Analysis *a, const Resource *resource)
     }
 }
 
+/* What an earlier turn of a loop acquired is released only now, at the function's end; what is kept
+ * together with the others is meant to be. */
+static void observe_late(Analysis *a, const State *state, const Resource *resource)
+{
+    if (resource->in_container || resource->assumed || resource->kind == NULL) {
+        return;
+    }
+    Observation *o = observe(a, OBSERVED_DEFERRED_IN_LOOP, state, a->deferred_in_loop->pos,
+                             a->deferred_in_loop->id, resource->kind->name);
+    if (o != NULL) {
+        observe_resource(a, o, resource);
+    }
+}
+
+void note_kept(Analysis *a, State *state, Value value)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, value, seen);
+    for (guint i = 0; i < state->resources->len; i++) {
+        Resource *resource = &g_array_index(state->resources, Resource, i);
+        resource->in_container |= resource->sym < seen->len && seen->data[resource->sym];
+    }
+}
+
 static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
                            gboolean member)
 {
@@ -399,6 +423,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         resource->kind = site->kind;
         resource->family = site_family(site);
         resource->owned = FALSE;
+        owners_note_field(a, sym, site);
     } else if (resource->status == STATUS_RELEASED) {
         if (!member && !resource->deep && !from_container(a, sym) && !resource->conditional) {
             Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
@@ -413,6 +438,14 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         check_family(a, state, resource, site);
     }
     secret_released(a, state, resource, site);
+    if (a->deferred_in_loop != NULL && symbol->generation > 0 && resource->owned) {
+        observe_late(a, state, resource);
+    }
+    owners_note_release(a, state, sym, resource->kind);
+    if (resource->kind != NULL) {
+        g_hash_table_add(a->engine->released_kinds,
+                         (gpointer)g_intern_string(resource->kind->name));
+    }
     resource->status = STATUS_RELEASED;
     resource->deferred = a->in_deferred;
     resource->released = site->pos;
@@ -425,7 +458,6 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
                          site->authority);
         mark_habit(a, resource);
     }
-    (void)symbol;
 }
 
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
@@ -465,6 +497,7 @@ void release_all_of(Analysis *a, State *state, Value value, const ReleaseSite *s
         state_resource(state, value.sym) != NULL) {
         return;
     }
+    owners_note_release(a, state, value.sym, NULL);
     Resource *resource = state_resource_add(state, value.sym);
     resource->status = STATUS_RELEASED;
     resource->deep = TRUE;
@@ -530,6 +563,9 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
     }
     g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
     resource_symbols(a, state, value, syms);
+    for (guint i = 0; kind != ESCAPE_TO_FINALIZER && i < syms->len; i++) {
+        owners_note_escape(a, g_array_index(syms, guint32, i));
+    }
     if (deep) {
         g_autoptr(GByteArray) seen = g_byte_array_new();
         state_reach(state, a->symbols, value, seen);

@@ -239,6 +239,7 @@ typedef struct Deferred {
     const IrInstr *instr;
     Value callee;
     guint32 n_args;
+    gboolean in_loop;
     Value args[DEFERRED_ARGS];
 } Deferred;
 

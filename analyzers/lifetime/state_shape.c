@@ -169,6 +169,25 @@ static void sort_resources(State *state)
     g_array_set_size(state->resources, kept);
 }
 
+/* The deferred calls of all earlier turns of a loop are one by now. */
+static void drop_repeated_deferred(State *state)
+{
+    for (guint i = 1; i < state->deferred->len;) {
+        const Deferred *a = &g_array_index(state->deferred, Deferred, i - 1);
+        const Deferred *b = &g_array_index(state->deferred, Deferred, i);
+        gboolean same =
+            a->instr == b->instr && value_equal(a->callee, b->callee) && a->n_args == b->n_args;
+        for (guint j = 0; same && j < a->n_args; j++) {
+            same = value_equal(a->args[j], b->args[j]);
+        }
+        if (same) {
+            g_array_remove_index(state->deferred, i);
+        } else {
+            i++;
+        }
+    }
+}
+
 static gboolean mentions_site(const State *state, const SymbolTable *symbols, guint32 site)
 {
     /* A state that holds nothing of this site's latest execution needs no ageing. */
@@ -223,6 +242,7 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
         }
     }
     g_hash_table_unref(ageing.done);
+    drop_repeated_deferred(state);
     sort_cells(state);
     sort_facts(state);
     sort_resources(state);

@@ -219,13 +219,15 @@ static gboolean same_assumptions(const Analysis *a, const State *one, const Stat
 
 /* Paths alike that only assume different things stay apart while they are few: what one of them
  * assumes (an empty list) may be what the path that releases excludes. */
-void summary_add_path(Analysis *a, State *state, PathEnd end, const Value *returns, guint n_returns)
+void summary_add_path(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
+                      guint n_returns)
 {
     keep_what_callers_see(state, a->symbols, returns, n_returns);
     GPtrArray *paths = a->summary->paths;
     SummaryPath *path = g_new0(SummaryPath, 1);
     path->state = state;
     path->end = end;
+    path->pos = pos;
     path->signature = state_signature(state);
     path->relevant = summary_relevant_hash(a, state);
     path->n_returns = n_returns;

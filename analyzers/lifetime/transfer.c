@@ -378,7 +378,8 @@ static void run_call(Analysis *a, State *state, const IrInstr *instr, Value call
         } else if (a->in_deferred) {
             state_free(result->state);
         } else {
-            path_ends(a, result->state, result->end, instr->pos, NULL, 0);
+            SourcePos pos = result->pos.line > 0 ? result->pos : instr->pos;
+            path_ends(a, result->state, result->end, pos, NULL, 0);
         }
     }
 }
@@ -403,8 +404,10 @@ static void call(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret
         return;
     }
     if (instr->op == IR_DEFER) {
-        Deferred deferred = {
-            .instr = instr, .callee = callee, .n_args = MIN(instr->n_args, DEFERRED_ARGS)};
+        Deferred deferred = {.instr = instr,
+                             .callee = callee,
+                             .n_args = MIN(instr->n_args, DEFERRED_ARGS),
+                             .in_loop = a->block_in_loop[a->block]};
         memcpy(deferred.args, args, deferred.n_args * sizeof(Value));
         for (guint i = 0; i < state->deferred->len; i++) {
             if (g_array_index(state->deferred, Deferred, i).instr == instr &&
@@ -434,7 +437,9 @@ void run_deferred_call(Analysis *a, State *state, GPtrArray *ret_states)
     for (guint i = 0; i < deferred.n_args; i++) {
         keepalive_used(a, state, deferred.args[i], TRUE);
     }
+    a->deferred_in_loop = deferred.in_loop ? deferred.instr : NULL;
     run_call(a, state, deferred.instr, deferred.callee, deferred.args, deferred.n_args, ret_states);
+    a->deferred_in_loop = NULL;
 }
 
 /* ---- dispatch
@@ -541,6 +546,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
             dereference(a, state, arg(a, state, instr, 0), instr->pos, instr->name);
         }
         secret_field(a, state, instr->name, arg(a, state, instr, 1));
+        note_kept(a, state, arg(a, state, instr, 1));
         store_field(a, state, arg(a, state, instr, 0), g_quark_from_string(instr->name),
                     arg(a, state, instr, 1));
         break;
@@ -569,6 +575,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         }
         store_at(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1),
                  arg(a, state, instr, 2));
+        note_kept(a, state, arg(a, state, instr, 2));
         store_key(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1));
         break;
     case IR_ADDR_ELEM:
@@ -586,6 +593,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
     case IR_STORE: {
         Value pointer = arg(a, state, instr, 0);
         dereference(a, state, pointer, instr->pos, "*");
+        note_kept(a, state, arg(a, state, instr, 1));
         store_pointee(a, state, pointer, arg(a, state, instr, 1));
         break;
     }

@@ -241,3 +241,85 @@ func ParameterOk(s *Store) {
 		os.Exit(1)
 	}
 }
+
+// Closed when the function ends, not when the turn does: all are open until then.
+func LoopBad(kinds []int) error {
+	for _, kind := range kinds {
+		s, err := Open(kind)
+		if err != nil {
+			return err
+		}
+		defer s.Close() // want exit-skips-release "deferred inside a loop"
+		if err := s.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The same with the library's own object.
+func LoopForeignBad(kinds []int) int {
+	sum := 0
+	for _, kind := range kinds {
+		s := C.store_open(C.int(kind))
+		if s == nil {
+			continue
+		}
+		defer C.store_close(s) // want exit-skips-release "deferred inside a loop"
+		sum += int(C.store_check(s))
+	}
+	return sum
+}
+
+// A function literal in each turn ends each turn.
+func LoopLiteralOk(kinds []int) error {
+	for _, kind := range kinds {
+		err := func() error {
+			s, err := Open(kind)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return s.Check()
+		}()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// All are needed together until the end.
+func LoopTogetherOk(kinds []int) error {
+	var stores []*Store
+	for _, kind := range kinds {
+		s, err := Open(kind)
+		if err != nil {
+			return err
+		}
+		stores = append(stores, s)
+		defer s.Close()
+	}
+	for _, s := range stores {
+		if err := s.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// At most one is opened.
+func LoopOnceOk(kinds []int) error {
+	for _, kind := range kinds {
+		if kind == 0 {
+			continue
+		}
+		s, err := Open(kind)
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		return s.Check()
+	}
+	return nil
+}

@@ -1,0 +1,590 @@
+/* Owners: Go types whose fields are filled with resources, and what the methods that close them
+ * leave behind. Read from finished summaries; follows no path itself. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+/* ---- what is released somewhere ----------------------------------------------------------------
+ */
+
+/* The name of a field and, where only a part of what it leads to is meant, of a kind in it. */
+static const char *field_key(const Engine *engine, const char *type, GQuark field,
+                             const ResourceKind *kind)
+{
+    const IrType *known = type_find(engine, type);
+    g_autofree char *key =
+        g_strdup_printf("%s.%s#%s", known != NULL ? known->name : "?", g_quark_to_string(field),
+                        kind != NULL ? kind->name : "*");
+    return g_intern_string(key);
+}
+
+static void note_field(Analysis *a, guint32 sym, GQuark field, const ResourceKind *kind)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    g_hash_table_add(a->engine->released_fields,
+                     (gpointer)field_key(a->engine, symbol->type, field, kind));
+}
+
+/* The fields of objects that lead to sym: those nearest to it alone, or all. */
+static void note_way(Analysis *a, guint32 sym, const ResourceKind *kind, gboolean all)
+{
+    for (guint32 at = sym;;) {
+        const Symbol *symbol = symbol_table_get(a->symbols, at);
+        if (symbol->kind == SYMBOL_CHILD) {
+            note_field(a, symbol->parent, symbol->field, kind);
+            if (!all && symbol->field != field_deref()) {
+                return;
+            }
+        } else if (symbol->kind != SYMBOL_GROUP) {
+            return;
+        }
+        at = symbol->parent;
+    }
+}
+
+void owners_note_escape(Analysis *a, guint32 sym)
+{
+    note_way(a, sym, NULL, FALSE);
+}
+
+void owners_note_release(Analysis *a, const State *state, guint32 sym, const ResourceKind *kind)
+{
+    note_way(a, sym, kind, TRUE);
+    /* who holds it, and who holds those */
+    g_autoptr(GHashTable) inside = g_hash_table_new(NULL, NULL);
+    g_hash_table_add(inside, GUINT_TO_POINTER(sym + 1));
+    for (gboolean more = TRUE; more;) {
+        more = FALSE;
+        for (guint i = 0; i < state->cells->len; i++) {
+            const Cell *cell = &g_array_index(state->cells, Cell, i);
+            if (cell->value.kind == VALUE_SYMBOL &&
+                g_hash_table_contains(inside, GUINT_TO_POINTER(cell->value.sym + 1))) {
+                note_field(a, cell->sym, cell->field, kind);
+                more |= g_hash_table_add(inside, GUINT_TO_POINTER(cell->sym + 1));
+            }
+        }
+    }
+}
+
+void owners_note_field(Analysis *a, guint32 sym, const ReleaseSite *site)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    const IrType *type =
+        symbol->kind == SYMBOL_CHILD
+            ? type_find(a->engine, symbol_table_get(a->symbols, symbol->parent)->type)
+            : NULL;
+    if (type == NULL || site->through_summary || (site->kind == NULL && site->family == NULL)) {
+        return;
+    }
+    FieldRelease release = {a->fn, type->name, g_intern_string(g_quark_to_string(symbol->field)),
+                            *site};
+    g_array_append_val(a->engine->field_releases, release);
+}
+
+/* ---- what types own ----------------------------------------------------------------------------
+ */
+
+typedef struct Owned {
+    const IrType *type;
+    const char *field;
+    const ResourceKind *kind;
+    const Resource *resource; /* as the summary that fills it has it */
+    const IrFunction *filler;
+} Owned;
+
+typedef struct Owners {
+    Engine *engine;
+    GPtrArray *owned;    /* Owned * */
+    GHashTable *by_key;  /* field_key -> Owned * */
+    GHashTable *methods; /* type name -> GPtrArray of const Summary * */
+} Owners;
+
+/* What is reached from the roots of a path if one field (or none) of one object is left out. */
+static gboolean reached_without(const Summary *summary, const SummaryPath *path, const Cell *edge,
+                                guint32 wanted)
+{
+    State *cut = state_copy(path->state);
+    for (guint i = 0; edge != NULL && i < cut->cells->len; i++) {
+        Cell *cell = &g_array_index(cut->cells, Cell, i);
+        if (cell->sym == edge->sym && cell->field == edge->field) {
+            cell->value = VALUE_OF_UNKNOWN;
+        }
+    }
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    for (guint i = 0; i < path->n_returns; i++) {
+        state_reach(cut, summary->symbols, path->returns[i], seen);
+    }
+    for (guint i = 0; i < cut->cells->len; i++) {
+        const Cell *cell = &g_array_index(cut->cells, Cell, i);
+        if (symbol_table_get(summary->symbols, cell->sym)->input) {
+            state_reach(cut, summary->symbols, cell->value, seen);
+        }
+    }
+    state_free(cut);
+    return wanted < seen->len && seen->data[wanted];
+}
+
+static gboolean reaches(const Summary *summary, const State *state, Value from, guint32 wanted)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, summary->symbols, from, seen);
+    return wanted < seen->len && seen->data[wanted];
+}
+
+/* The type belongs to the package of the function that fills it. */
+static gboolean is_own_type(const IrType *type, const IrFunction *fn)
+{
+    const char *dot = strrchr(type->name, '.');
+    gsize length = dot != NULL ? (gsize)(dot - type->name) : 0;
+    return type->kind == IR_TYPE_STRUCT && fn->package != NULL && strlen(fn->package) == length &&
+           strncmp(fn->package, type->name, length) == 0;
+}
+
+static gboolean is_plain_field(GQuark field)
+{
+    const char *name = g_quark_to_string(field);
+    return field != field_element() && field != field_deref() && name[0] != '#' && name[0] != '^';
+}
+
+static void add_owned(Owners *owners, const Summary *summary, const Cell *cell, const IrType *type,
+                      const Resource *resource)
+{
+    const char *key = field_key(owners->engine, type->name, cell->field, resource->kind);
+    if (g_hash_table_contains(owners->by_key, key)) {
+        return;
+    }
+    Owned *owned = g_new0(Owned, 1);
+    *owned = (Owned){type, g_intern_string(g_quark_to_string(cell->field)), resource->kind,
+                     resource, summary->function};
+    g_ptr_array_add(owners->owned, owned);
+    g_hash_table_insert(owners->by_key, (gpointer)key, owned);
+}
+
+/* A number of Go is a descriptor or a handle, and no object of a library. */
+static gboolean may_hold(const IrType *type, GQuark field, const ResourceKind *kind)
+{
+    static const char *const PLAIN[] = {"bool",  "string", "int",   "int8",    "int16",
+                                        "int32", "int64",  "uint8", "uint16",  "uint32",
+                                        "byte",  "rune",   "uint",  "float32", "float64"};
+    const char *spelled = NULL;
+    for (guint i = 0; i < type->fields->len; i++) {
+        const IrField *one = g_ptr_array_index(type->fields, i);
+        if (g_str_equal(one->name, g_quark_to_string(field))) {
+            spelled = one->type;
+        }
+    }
+    gboolean plain = FALSE;
+    for (guint i = 0; spelled != NULL && i < G_N_ELEMENTS(PLAIN); i++) {
+        plain |= g_str_equal(spelled, PLAIN[i]);
+    }
+    return !plain || kind->cls == RESOURCE_FILE || kind->cls == RESOURCE_HANDLE;
+}
+
+/* What holds it directly has a finalizer of its own for it. */
+static gboolean finalized_inside(const Owners *owners, const Summary *summary, const State *state,
+                                 guint32 sym)
+{
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        const Symbol *holder = symbol_table_get(summary->symbols, cell->sym);
+        const IrType *type = type_find(owners->engine, holder->type);
+        const GArray *fields =
+            type != NULL ? g_hash_table_lookup(owners->engine->finalized, type->name) : NULL;
+        if (cell->value.kind != VALUE_SYMBOL || cell->value.sym != sym || fields == NULL) {
+            continue;
+        }
+        for (guint j = 0; j < fields->len; j++) {
+            if (g_array_index(fields, GQuark, j) == cell->field) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+static void learn_resource(Owners *owners, const Summary *summary, const SummaryPath *path,
+                           const Resource *resource)
+{
+    if (!reached_without(summary, path, NULL, resource->sym) ||
+        finalized_inside(owners, summary, path->state, resource->sym)) {
+        return;
+    }
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        const Symbol *symbol = symbol_table_get(summary->symbols, cell->sym);
+        const IrType *type = type_find(owners->engine, symbol->type);
+        if (type != NULL && is_plain_field(cell->field) && is_own_type(type, summary->function) &&
+            reaches(summary, path->state, cell->value, resource->sym) &&
+            may_hold(type, cell->field, resource->kind) &&
+            !reached_without(summary, path, cell, resource->sym)) {
+            add_owned(owners, summary, cell, type, resource);
+        }
+    }
+}
+
+static gboolean is_kept(const Resource *resource)
+{
+    gboolean alive = resource->status == STATUS_LIVE || (resource->status == STATUS_ESCAPED &&
+                                                         resource->escape == ESCAPE_TO_FINALIZER);
+    return resource->owned && alive && resource->kind != NULL && !resource->kind->leak_exempt;
+}
+
+static void learn_summary(Owners *owners, const Summary *summary)
+{
+    const IrFunction *fn = summary->function;
+    if (fn->is_c || fn->is_test || !summary->complete) {
+        return;
+    }
+    if (fn->receiver != NULL && fn->outer == NULL) {
+        GPtrArray *methods = g_hash_table_lookup(owners->methods, fn->receiver);
+        if (methods == NULL) {
+            methods = g_ptr_array_new();
+            g_hash_table_insert(owners->methods, (gpointer)fn->receiver, methods);
+        }
+        g_ptr_array_add(methods, (gpointer)summary);
+    }
+    for (guint i = 0; i < summary->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(summary->paths, i);
+        for (guint j = 0; path->end == PATH_RETURNS && j < path->state->resources->len; j++) {
+            const Resource *resource = &g_array_index(path->state->resources, Resource, j);
+            if (is_kept(resource)) {
+                learn_resource(owners, summary, path, resource);
+            }
+        }
+    }
+}
+
+/* ---- what a method does with the fields of its receiver ----------------------------------------
+ */
+
+/* The field of the receiver through which sym is reached; 0: none. */
+static GQuark receiver_field(const SymbolTable *symbols, guint32 sym)
+{
+    GQuark field = 0;
+    for (;;) {
+        const Symbol *symbol = symbol_table_get(symbols, sym);
+        if (symbol->kind == SYMBOL_PARAM) {
+            return symbol->site == 0 ? field : 0;
+        }
+        if (symbol->kind != SYMBOL_CHILD && symbol->kind != SYMBOL_GROUP) {
+            return 0;
+        }
+        if (symbol->kind == SYMBOL_CHILD && symbol->field != field_deref()) {
+            field = symbol->field;
+        }
+        sym = symbol->parent;
+    }
+}
+
+typedef enum FieldFate { FATE_NONE, FATE_ABSENT, FATE_GONE } FieldFate;
+
+/* Known to be empty on this path: the field, or something on the way to what is in it. */
+static FieldFate fate_of(const Summary *summary, const SummaryPath *path, GQuark field)
+{
+    FieldFate fate = FATE_NONE;
+    for (guint i = 0; i < path->state->resources->len; i++) {
+        const Resource *resource = &g_array_index(path->state->resources, Resource, i);
+        if (!resource->owned && resource->status != STATUS_LIVE &&
+            receiver_field(summary->symbols, resource->sym) == field) {
+            return FATE_GONE;
+        }
+    }
+    for (guint i = 0; i < path->state->facts->len; i++) {
+        const Fact *fact = &g_array_index(path->state->facts, Fact, i);
+        if (fact->nilness == NILNESS_NIL && receiver_field(summary->symbols, fact->sym) == field) {
+            fate = FATE_ABSENT;
+        }
+    }
+    return fate;
+}
+
+static gboolean method_releases(const Summary *summary, GQuark field)
+{
+    for (guint i = 0; i < summary->paths->len; i++) {
+        if (fate_of(summary, g_ptr_array_index(summary->paths, i), field) == FATE_GONE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean releases_anything(const Summary *summary)
+{
+    for (guint i = 0; i < summary->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(summary->paths, i);
+        for (guint j = 0; j < path->state->resources->len; j++) {
+            const Resource *resource = &g_array_index(path->state->resources, Resource, j);
+            if (!resource->owned && resource->status == STATUS_RELEASED &&
+                receiver_field(summary->symbols, resource->sym) != 0) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* Something that a caller gives decides: all paths that release the field agree on it, and this
+ * one has it otherwise (a flag that says who owns what, closed already). */
+static gboolean excused(const Summary *summary, const SummaryPath *path, GQuark field)
+{
+    for (guint i = 0; i < path->state->facts->len; i++) {
+        const Fact *fact = &g_array_index(path->state->facts, Fact, i);
+        gboolean opposed = symbol_table_get(summary->symbols, fact->sym)->input;
+        for (guint j = 0; opposed && j < summary->paths->len; j++) {
+            const SummaryPath *other = g_ptr_array_index(summary->paths, j);
+            if (fate_of(summary, other, field) == FATE_GONE) {
+                const Fact *there = state_fact(other->state, fact->sym);
+                opposed = there != NULL &&
+                          (there->low > fact->high || there->high < fact->low ||
+                           (there->nilness != NILNESS_UNKNOWN && there->nilness != fact->nilness));
+            }
+        }
+        if (opposed) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* ---- closing methods ---------------------------------------------------------------------------
+ */
+
+static const char *const CLOSING[] = {
+    "Close",   "Free",     "Destroy",  "Release",  "Dispose", "Delete",    "Cleanup",
+    "CleanUp", "Deinit",   "Finalize", "Shutdown", "Term",    "Terminate", "Unref",
+    "Drop",    "close",    "free",     "destroy",  "release", "dispose",   "delete",
+    "cleanup", "finalize", "shutdown", "unref",    "drop"};
+
+/* How well the method's name says that it closes: 0 not at all. */
+static guint closing_rank(const IrFunction *fn)
+{
+    const char *dot = strrchr(fn->display, '.');
+    const char *name = dot != NULL ? dot + 1 : fn->display;
+    for (guint i = 0; i < G_N_ELEMENTS(CLOSING); i++) {
+        if (g_str_equal(name, CLOSING[i])) {
+            return G_N_ELEMENTS(CLOSING) - i;
+        }
+    }
+    return 0;
+}
+
+/* The method that a user of the type would call at the end: the one with the best name, else one
+ * that releases a field and takes nothing. */
+static const Summary *closing_method(const Owners *owners, const IrType *type)
+{
+    const GPtrArray *methods = g_hash_table_lookup(owners->methods, type->name);
+    const Summary *best = NULL;
+    guint best_rank = 0;
+    for (guint i = 0; methods != NULL && i < methods->len; i++) {
+        const Summary *summary = g_ptr_array_index(methods, i);
+        guint rank = 2 * closing_rank(summary->function);
+        if (rank == 0 && summary->function->params->len == 1 && releases_anything(summary)) {
+            rank = 1;
+        }
+        gboolean better =
+            rank > best_rank || (rank == best_rank && rank > 0 &&
+                                 strcmp(summary->function->name, best->function->name) < 0);
+        if (better) {
+            best = summary;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
+/* ---- judgement ---------------------------------------------------------------------------------
+ */
+
+static void report(Owners *owners, const Owned *owned, const IrFunction *fn, SourcePos pos,
+                   SourcePos end, OwnerGap gap)
+{
+    Observation *observation = g_new0(Observation, 1);
+    const Resource *resource = owned->resource;
+    observation->kind = OBSERVED_OWNER_GAP;
+    observation->gap = gap;
+    observation->function = fn;
+    observation->pos = pos;
+    observation->end = end;
+    observation->subject = owned->field;
+    observation->resource = owned->kind;
+    observation->acquired = resource->acquired;
+    observation->callee = resource->callee;
+    observation->inferred = resource->inferred;
+    observation->assumed = resource->assumed;
+    observation->assumed_callee = resource->assumed_callee;
+    observation->assumed_param = resource->assumed_param;
+    observation->steps = resource->steps;
+    observation->owner = owned->type->name;
+    g_ptr_array_add(owners->engine->observations, observation);
+}
+
+/* A path of the closing method that releases another field and not this one. */
+static void judge_paths(Owners *owners, const Owned *owned, const Summary *method)
+{
+    GQuark field = g_quark_from_string(owned->field);
+    for (guint i = 0; i < method->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(method->paths, i);
+        if (path->end != PATH_RETURNS || fate_of(method, path, field) != FATE_NONE ||
+            excused(method, path, field)) {
+            continue;
+        }
+        gboolean other = FALSE;
+        for (guint j = 0; j < owners->owned->len && !other; j++) {
+            const Owned *one = g_ptr_array_index(owners->owned, j);
+            other = one != owned && one->type == owned->type &&
+                    fate_of(method, path, g_quark_from_string(one->field)) == FATE_GONE;
+        }
+        if (other) {
+            report(owners, owned, method->function, method->function->pos, path->pos,
+                   OWNER_RETURNS_EARLY);
+            return;
+        }
+    }
+}
+
+/* The closing method empties the field although something may be in it. */
+static gboolean is_cleared(const Summary *method, GQuark field)
+{
+    for (guint i = 0; i < method->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(method->paths, i);
+        for (guint j = 0; j < path->state->cells->len; j++) {
+            const Cell *cell = &g_array_index(path->state->cells, Cell, j);
+            const Symbol *symbol = symbol_table_get(method->symbols, cell->sym);
+            gboolean nil = cell->value.kind == VALUE_NIL ||
+                           (cell->value.kind == VALUE_INT && cell->value.num == 0);
+            if (nil && cell->field == field && symbol->kind == SYMBOL_PARAM && symbol->site == 0 &&
+                fate_of(method, path, field) == FATE_NONE) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+static gboolean kind_is_released(const Engine *engine, const ResourceKind *kind)
+{
+    return g_hash_table_contains(engine->released_kinds, kind->name);
+}
+
+static gboolean is_released(const Engine *engine, const char *type, GQuark field,
+                            const ResourceKind *kind)
+{
+    return g_hash_table_contains(engine->released_fields, field_key(engine, type, field, kind)) ||
+           g_hash_table_contains(engine->released_fields, field_key(engine, type, field, NULL));
+}
+
+static void judge(Owners *owners, const Owned *owned)
+{
+    Engine *engine = owners->engine;
+    GQuark field = g_quark_from_string(owned->field);
+    const Summary *method = closing_method(owners, owned->type);
+    gboolean somewhere = is_released(engine, owned->type->name, field, owned->kind) ||
+                         is_released(engine, NULL, field, owned->kind);
+    if (method != NULL && method_releases(method, field)) {
+        if (!method->cut) {
+            judge_paths(owners, owned, method);
+        }
+        return;
+    }
+    if (somewhere || (method != NULL && method->cut)) {
+        return;
+    }
+    if (method != NULL) {
+        report(owners, owned, method->function, method->function->pos, method->function->pos,
+               is_cleared(method, field) ? OWNER_CLEARS : OWNER_FORGETS);
+    } else if (!kind_is_released(engine, owned->kind)) {
+        report(owners, owned, owned->filler, owned->type->pos, owned->type->pos,
+               OWNER_WITHOUT_RELEASE);
+    }
+}
+
+static const char *family_of(const ReleaseSite *site)
+{
+    return site->family != NULL ? site->family : site->kind->family;
+}
+
+/* Some function fills the field with memory of that family. */
+static gboolean is_filled_from(const Owners *owners, const FieldRelease *release,
+                               const char *family, const Owned **ret_other)
+{
+    for (guint i = 0; i < owners->owned->len; i++) {
+        const Owned *owned = g_ptr_array_index(owners->owned, i);
+        if (owned->type->name != release->type || !g_str_equal(owned->field, release->field)) {
+            continue;
+        }
+        if (owned->kind->family == family) {
+            return TRUE;
+        }
+        *ret_other = owned;
+    }
+    return FALSE;
+}
+
+/* What one method puts in a field another one releases with the function of another family. */
+static void judge_families(Owners *owners)
+{
+    for (guint i = 0; i < owners->engine->field_releases->len; i++) {
+        const FieldRelease *release =
+            &g_array_index(owners->engine->field_releases, FieldRelease, i);
+        const char *family = family_of(&release->site);
+        const Owned *other = NULL;
+        if (family == NULL || is_filled_from(owners, release, family, &other) || other == NULL ||
+            other->kind->family == NULL) {
+            continue;
+        }
+        guint before = owners->engine->observations->len;
+        report(owners, other, release->function, release->site.pos, release->site.pos,
+               OWNER_FORGETS);
+        Observation *observation = g_ptr_array_index(owners->engine->observations, before);
+        observation->kind = OBSERVED_MISMATCHED_RELEASE;
+        observation->released_by = release->site.callee;
+        observation->released = release->site.pos;
+    }
+}
+
+static int by_key(gconstpointer left, gconstpointer right)
+{
+    const Owned *a = *(const Owned *const *)left, *b = *(const Owned *const *)right;
+    int order = strcmp(a->type->name, b->type->name);
+    order = order != 0 ? order : strcmp(a->field, b->field);
+    return order != 0 ? order : strcmp(a->kind->name, b->kind->name);
+}
+
+static int by_name(gconstpointer left, gconstpointer right)
+{
+    const Summary *a = *(const Summary *const *)left, *b = *(const Summary *const *)right;
+    return strcmp(a->key, b->key);
+}
+
+static void free_array(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
+void owners_judge(Engine *engine)
+{
+    Owners owners = {.engine = engine,
+                     .owned = g_ptr_array_new_with_free_func(g_free),
+                     .by_key = g_hash_table_new(NULL, NULL),
+                     .methods = g_hash_table_new_full(NULL, NULL, NULL, free_array)};
+    g_autoptr(GPtrArray) summaries = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer one;
+    g_hash_table_iter_init(&iter, engine->summaries);
+    while (g_hash_table_iter_next(&iter, NULL, &one)) {
+        g_ptr_array_add(summaries, one);
+    }
+    g_ptr_array_sort(summaries, by_name);
+    for (guint i = 0; i < summaries->len; i++) {
+        learn_summary(&owners, g_ptr_array_index(summaries, i));
+    }
+    g_ptr_array_sort(owners.owned, by_key);
+    for (guint i = 0; i < owners.owned->len; i++) {
+        judge(&owners, g_ptr_array_index(owners.owned, i));
+    }
+    judge_families(&owners);
+    g_ptr_array_unref(owners.owned);
+    g_hash_table_unref(owners.by_key);
+    g_hash_table_unref(owners.methods);
+}
