@@ -66,6 +66,41 @@ static void reach_all(Analysis *a, State *state, const Value *returns, guint n_r
     }
 }
 
+/* The instruction right behind the one that made the symbol, in its block; or NULL. */
+static const IrInstr *next_instr(const Analysis *a, const Symbol *symbol)
+{
+    for (guint i = 0; i < a->fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(a->fn->blocks, i);
+        for (guint j = 0; j + 1 < block->instrs->len; j++) {
+            if (((const IrInstr *)g_ptr_array_index(block->instrs, j))->id == symbol->site) {
+                return g_ptr_array_index(block->instrs, j + 1);
+            }
+        }
+    }
+    return NULL;
+}
+
+/* `p := C.make(); if err := lastError(); err != nil`: an error that is asked for right behind a
+ * foreign call, with nothing given, is that call's own. Where it is one the call failed, and what
+ * it returned, of which this path asks nothing, is NULL. */
+static gboolean failed_by_last_error(const Analysis *a, const State *state,
+                                     const Resource *resource)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
+    if (a->fn->is_c || symbol->kind != SYMBOL_FRESH || !symbol->foreign ||
+        state_nilness(state, a->symbols, value_symbol(resource->sym)) != NILNESS_UNKNOWN) {
+        return FALSE;
+    }
+    const IrInstr *next = next_instr(a, symbol);
+    if (next == NULL || next->op != IR_CALL || next->n_args > 0 || next->n_dst != 1 ||
+        next->dst[0].kind != IR_OPERAND_VAR) {
+        return FALSE;
+    }
+    const IrVar *var = &g_array_index(a->fn->vars, IrVar, next->dst[0].var);
+    return next->callee.kind == IR_CALLEE_STATIC && g_strcmp0(var->type, "error") == 0 &&
+           state_nilness(state, a->symbols, state->vars[next->dst[0].var]) == NILNESS_NOT_NIL;
+}
+
 static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
 {
     const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
@@ -80,6 +115,9 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
         state_load(state, resource->length.sym, (GQuark)resource->length.num, &length) &&
         state_nilness(state, a->symbols, length) == NILNESS_NIL) {
         return; /* a buffer of length zero holds nothing */
+    }
+    if (failed_by_last_error(a, state, resource)) {
+        return;
     }
     acquisition_ends(a, resource, ENDS_LOST, pos, NULL);
     Observation *o = observe(a, OBSERVED_LOST, state, resource->acquired,
