@@ -10,6 +10,7 @@
 #include "analyzers/lifetime/contract_infer.h"
 #include "analyzers/unit/embedded.h"
 #include "rules/match.h"
+#include "rules/reach.h"
 #include "rules/rule.h"
 #include "rules/sift.h"
 
@@ -199,11 +200,18 @@ static void note_go_unit(Audit *audit, const GoUnit *unit)
 static void lower_packages(Audit *audit)
 {
     g_autoptr(GPtrArray) reachable = project_reachable(audit->project);
+    g_autoptr(GHashTable) handing_on = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < reachable->len; i++) {
         const GoPackage *package = g_ptr_array_index(reachable, i);
+        if (!reach_concerns(audit->project, package, handing_on)) {
+            continue;
+        }
         progress(audit, "reading Go", i, reachable->len);
         GoUnit *unit = go_unit_lower(package, audit->project->root, lookup_unit, audit->by_path);
         g_ptr_array_add(audit->go_units, unit);
+        if (!package->uses_cgo || reach_hands_on(unit)) {
+            g_hash_table_add(handing_on, (gpointer)package);
+        }
         if (!g_hash_table_contains(audit->by_path, package->import_path)) {
             g_hash_table_insert(audit->by_path, (gpointer)package->import_path, unit);
         }
