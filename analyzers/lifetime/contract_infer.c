@@ -599,6 +599,19 @@ static gboolean is_releasing_name(const Words *words, guint weakest)
     return FALSE;
 }
 
+/* A text called a key may be the path to one. */
+static gboolean is_secret_param(const CParam *param, const Words *words)
+{
+    static const char *const of_files[] = {"file", "fromfile", "path", "load", "open", NULL};
+    if (param->pointer_depth != 1 || !secret_name(param->name, TRUE)) {
+        return FALSE;
+    }
+    gboolean text = param->type != NULL && strstr(param->type, "char") != NULL &&
+                    strstr(param->type, "unsigned") == NULL;
+    gboolean key = strstr(param->name, "key") != NULL || strstr(param->name, "Key") != NULL;
+    return !key || (!text && words_find(words, 0, of_files) < 0);
+}
+
 static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
 {
     for (guint i = 0; i < fn->n_params; i++) {
@@ -606,7 +619,7 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
         if (param->function_pointer || param->pointer_depth == 0) {
             continue;
         }
-        if (param->pointer_depth == 1 && secret_name(param->name, TRUE)) {
+        if (is_secret_param(param, words)) {
             layer(infer, fn, CONTRACT_FROM_HEADER)->params[i].secret = g_intern_string(param->name);
         }
         if (infer_is_error_param(fn, i)) {
@@ -767,6 +780,24 @@ static gboolean only_looks(const CFunction *fn, const Words *words)
     return TRUE;
 }
 
+/* bool, or an int that the library calls so. */
+static gboolean gives_boolean(const CFunction *fn)
+{
+    static const char *const names[] = {"gboolean", "boolean", "bool", "BOOL", "bool_t", NULL};
+    return fn->result_is_bool || (fn->result_is_integer && fn->result.type != NULL &&
+                                  g_strv_contains(names, fn->result.type));
+}
+
+static gboolean has_error_param(const CFunction *fn)
+{
+    for (guint i = 0; i < fn->n_params; i++) {
+        if (infer_is_error_param(fn, i)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
 {
     gboolean has_failures;
@@ -785,7 +816,7 @@ static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
                 g_strdup_printf("returns %s, which has members for failure", fn->result_enum);
             contract->status_why = infer_why(what, fn);
         }
-    } else if (fn->result_is_bool && infer_output_param(fn) >= 0) {
+    } else if (gives_boolean(fn) && (infer_output_param(fn) >= 0 || has_error_param(fn))) {
         layer(infer, fn, CONTRACT_FROM_HEADER)->success = CONTRACT_SUCCESS_NONZERO;
     } else if (fn->result_is_integer && fn->result.pointer_depth == 0 && is_status_type(fn) &&
                !is_releasing_name(words, 3) && !only_looks(fn, words)) {

@@ -11,6 +11,7 @@ typedef struct key key;
 key *key_from_seed(const unsigned char *seed, size_t n);
 void key_free(key *k);
 int vault_open(const char *path, const char *passphrase);
+int auth_from_file(const char *user, const char *privatekey);
 int vault_store(const char *name, const void *bytes, size_t n);
 int cipher_setup(unsigned char *room, size_t n);
 static void scrub_and_free(char *p) {
@@ -270,6 +271,15 @@ func (s *session) CloseOk() {
 		C.free(s.secret)
 		s.secret = nil
 	}
+}
+
+// What the header calls a private key is the path to one.
+func KeyFileOk(user, path string) int {
+	cUser := C.CString(user)
+	defer C.free(unsafe.Pointer(cUser))
+	cPath := C.CString(path)
+	defer C.free(unsafe.Pointer(cPath))
+	return int(C.auth_from_file(cUser, cPath))
 }
 
 func HashOk(passwordHash string) {
