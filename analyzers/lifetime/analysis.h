@@ -117,6 +117,9 @@ const char *link_name(const char *key);
 /* Learns which globals of C units (const IrUnit *) nothing changes. */
 void link_constants(Engine *engine, const GPtrArray *units);
 
+/* Symbols of a call's instruction from here on stand for what its callee made. */
+enum { MAPPED_SUBS = 64 };
+
 /* ---- values and places (place.c) ---------------------------------------------------------------
  */
 
@@ -141,7 +144,9 @@ void store_at(Analysis *a, State *state, Value base, Value index, Value value);
 Value load_indexed(Analysis *a, State *state, guint32 object, GQuark field, const char *type);
 /* Notes that *value is looked at: after its release, or where it may be nil, is an observation. */
 void dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
-/* The latter, where the caller knows it already. */
+/* Only the latter. */
+void demand_not_null(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
+/* It may be nil here, as the caller knows already. */
 void null_dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 Value load_length(Analysis *a, State *state, Value base);
 /* The symbol of an instruction; transfer() has aged what the site made before. */

@@ -89,7 +89,7 @@ static Value map_fresh(Apply *apply, const Symbol *symbol)
     }
     Symbol copy = {.kind = kind,
                    .site = apply->instr->id,
-                   .sub = 64 + apply->next_sub++,
+                   .sub = MAPPED_SUBS + apply->next_sub++,
                    /* the paths of a callee count anew: its type keeps two things apart */
                    .name = symbol->name != NULL ? symbol->name : symbol->type,
                    .pos = apply->instr->pos};

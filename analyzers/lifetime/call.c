@@ -609,7 +609,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
             continue;
         }
         if (i < 32 && (contract->nonnull & (1u << i)) != 0) {
-            dereference(a, state, args[i], argument_pos(instr, i), callee_label(instr));
+            demand_not_null(a, state, args[i], argument_pos(instr, i), callee_label(instr));
         }
         if (param == NULL) {
             pass_to_unknown(a, state, instr, i, args[i], contract);

@@ -39,6 +39,9 @@ static void reach_all(Analysis *a, State *state, const Value *returns, guint n_r
                       Reach *reach)
 {
     for (guint i = 0; i < n_returns; i++) {
+        if (returns[i].kind == VALUE_TEST) {
+            continue; /* what was asked about it is not it */
+        }
         state_reach(state, a->symbols, returns[i], reach->returned);
     }
     GQuark escaped = g_quark_from_static_string("#escaped");

@@ -64,11 +64,29 @@ static gboolean may_be_struct(const char *type)
     return type[0] == '[' || (strchr(type, '.') != NULL && !g_str_equal(type, "unsafe.Pointer"));
 }
 
+/* Whether sym was reached through that field twice: x->next->next. */
+static gboolean repeats(const SymbolTable *symbols, guint32 sym, GQuark field)
+{
+    guint times = 0;
+    for (const Symbol *symbol = symbol_table_get(symbols, sym); symbol->kind == SYMBOL_CHILD;
+         symbol = symbol_table_get(symbols, symbol->parent)) {
+        times += symbol->field == field;
+    }
+    return times >= 2;
+}
+
 /* Reads a cell; what was never written is the entry value of inputs, nothing of others. */
 static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, const char *type)
 {
     Value value;
     if (state_load(state, sym, field, &value)) {
+        return value;
+    }
+    Value source;
+    if (field != field_element() && state_load(state, sym, field_source(), &source) &&
+        source.kind == VALUE_SYMBOL && source.sym != sym) {
+        value = read_cell(a, state, source.sym, field, type);
+        state_store(state, sym, field, value);
         return value;
     }
     const Symbol *symbol = symbol_table_get(a->symbols, sym);
@@ -89,6 +107,9 @@ static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, con
     case SYMBOL_CHILD:
     case SYMBOL_GROUP:
         break;
+    }
+    if (a->fn->is_c && repeats(a->symbols, sym, field)) {
+        return value_symbol(sym); /* one node stands for the rest of a list or tree */
     }
     guint32 child = symbol_table_child(a->symbols, sym, field);
     value = value_symbol(child);
@@ -201,8 +222,45 @@ Value load_pointee(Analysis *a, State *state, Value pointer, const char *type)
     return VALUE_OF_UNKNOWN;
 }
 
+/* C: whether an object is nobody's here: what an unknown callee gave, or either of several things.
+ * Whoever has it keeps what is stored in it. */
+static gboolean is_kept_elsewhere(Analysis *a, const State *state, guint32 object)
+{
+    Value source;
+    const Symbol *symbol = symbol_table_get(a->symbols, object);
+    while (symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP) {
+        if (state_resource(state, object) != NULL) {
+            return FALSE;
+        }
+        object = symbol->parent;
+        symbol = symbol_table_get(a->symbols, object);
+    }
+    return symbol->kind == SYMBOL_FRESH && state_resource(state, object) == NULL &&
+           !state_load(state, object, field_source(), &source);
+}
+
+static void keep_elsewhere(Analysis *a, State *state, guint32 object, Value value)
+{
+    if (!a->fn->is_c || value.kind != VALUE_SYMBOL ||
+        (state_resource(state, value.sym) == NULL &&
+         !symbol_table_get(a->symbols, value.sym)->input)) {
+        return;
+    }
+    if (object == G_MAXUINT32 || is_kept_elsewhere(a, state, object)) {
+        escape(a, state, value, ESCAPE_TO_OWNER, symbol_table_get(a->symbols, value.sym)->pos,
+               "an object that something else keeps",
+               "stored in an object that something else keeps", TRUE);
+    }
+}
+
 void store_pointee(Analysis *a, State *state, Value pointer, Value value)
 {
+    if (pointer.kind == VALUE_UNKNOWN) {
+        keep_elsewhere(a, state, G_MAXUINT32, value);
+    } else if (pointer.kind == VALUE_SYMBOL ||
+               (pointer.kind == VALUE_ADDRESS && (GQuark)pointer.num != field_element())) {
+        keep_elsewhere(a, state, pointer.sym, value);
+    }
     if (pointer.kind == VALUE_ADDRESS) {
         GQuark field = (GQuark)pointer.num;
         if (field == field_element()) {
@@ -278,8 +336,10 @@ void store_at(Analysis *a, State *state, Value base, Value index, Value value)
     guint32 object;
     GQuark field;
     if (!find_element(a, state, base, index, &object, &field)) {
+        keep_elsewhere(a, state, G_MAXUINT32, value);
         return;
     }
+    keep_elsewhere(a, state, object, value);
     if (field == field_element() || symbol_table_get(a->symbols, object)->kind == SYMBOL_GROUP) {
         store_element(a, state, value_symbol(object), value);
     } else {
@@ -319,6 +379,9 @@ Value load_field(Analysis *a, State *state, Value base, GQuark field, const char
 void store_field(Analysis *a, State *state, Value base, GQuark field, Value value)
 {
     guint32 object = object_of(a, state, base);
+    if (field != field_source()) {
+        keep_elsewhere(a, state, object, value);
+    }
     if (object == G_MAXUINT32) {
         return;
     }

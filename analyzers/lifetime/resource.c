@@ -279,10 +279,16 @@ gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean
 /* ---- release -----------------------------------------------------------------------------------
  */
 
+/* What lies this far behind what a function is given is one of many: a node of a list or tree. */
+enum { DEEPEST_INPUT = 2 };
+
 static gboolean from_container(const Analysis *a, guint32 sym)
 {
-    for (;;) {
+    for (guint depth = 0;; depth++) {
         const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        if (a->fn->is_c && depth >= DEEPEST_INPUT && symbol->kind != SYMBOL_GLOBAL) {
+            return TRUE;
+        }
         if (symbol->kind == SYMBOL_GROUP || symbol->generation > 0) {
             return TRUE;
         }
@@ -311,6 +317,10 @@ static const char *outside_heap(const Analysis *a, const State *state, Value val
         if (field == field_element() &&
             ((owned && offset != OFFSET_UNKNOWN) || offset > OFFSET_UNKNOWN)) {
             return "moved off its start";
+        }
+        if (value.kind == VALUE_SYMBOL && symbol->kind == SYMBOL_MAKE &&
+            symbol->sub < MAPPED_SUBS && resource == NULL) {
+            return "on the stack"; /* an initialised array */
         }
         /* the object of an array or struct variable */
         whole = symbol->kind == SYMBOL_CHILD && symbol->field == field_deref() && resource == NULL;
@@ -434,7 +444,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
             }
         }
         return;
-    } else {
+    } else if (!site->through_summary || (!member && !from_container(a, sym))) {
         check_family(a, state, resource, site);
     }
     secret_released(a, state, resource, site);
@@ -637,6 +647,11 @@ void dereference(Analysis *a, State *state, Value value, SourcePos pos, const ch
         value = value_symbol(value.sym); /* an element lies in what the pointer refers to */
     }
     use_value(a, state, value, pos, by);
+    demand_not_null(a, state, value, pos, by);
+}
+
+void demand_not_null(Analysis *a, State *state, Value value, SourcePos pos, const char *by)
+{
     if (!a->fn->is_c || value.kind != VALUE_SYMBOL) {
         return;
     }

@@ -361,6 +361,30 @@ static int decide_fact(const Fact *fact, IrBinary op, gint64 number)
     return -1;
 }
 
+/* An array or a struct of this function, or the address of a variable. */
+static gboolean is_variable(const SymbolTable *symbols, Value value)
+{
+    const Symbol *symbol = symbol_table_get(symbols, value.sym);
+    if (value.kind == VALUE_ADDRESS) {
+        return symbol->kind == SYMBOL_VAR || symbol->kind == SYMBOL_GLOBAL;
+    }
+    return symbol->kind == SYMBOL_CHILD && symbol->field == field_deref() &&
+           symbol_table_get(symbols, symbol->parent)->kind == SYMBOL_VAR;
+}
+
+static gboolean is_acquired(const State *state, Value value)
+{
+    const Resource *r = value.kind == VALUE_SYMBOL ? state_resource(state, value.sym) : NULL;
+    return r != NULL && r->owned;
+}
+
+/* What was acquired lies in no variable. */
+static gboolean are_apart(const State *state, const SymbolTable *symbols, Value a, Value b)
+{
+    return (is_variable(symbols, a) && is_acquired(state, b)) ||
+           (is_variable(symbols, b) && is_acquired(state, a));
+}
+
 static int decide_symbols(const State *state, const SymbolTable *symbols, IrBinary op, Value a,
                           Value b)
 {
@@ -368,6 +392,9 @@ static int decide_symbols(const State *state, const SymbolTable *symbols, IrBina
         return op == IR_BINARY_EQ || op == IR_BINARY_LE || op == IR_BINARY_GE   ? 1
                : op == IR_BINARY_NE || op == IR_BINARY_LT || op == IR_BINARY_GT ? 0
                                                                                 : -1;
+    }
+    if ((op == IR_BINARY_EQ || op == IR_BINARY_NE) && are_apart(state, symbols, a, b)) {
+        return op == IR_BINARY_NE;
     }
     const Fact *fa = state_fact(state, a.sym), *fb = state_fact(state, b.sym);
     if (fb != NULL && fb->low == fb->high) {
@@ -415,6 +442,10 @@ int state_decide(const State *state, const SymbolTable *symbols, Test test)
     if (equality && test.left.kind == VALUE_CONSTANT && test.right.kind == VALUE_CONSTANT) {
         gboolean same = test.left.num == test.right.num;
         return (test.op == IR_BINARY_EQ) == same;
+    }
+    if (equality && test.left.kind == VALUE_SYMBOL && test.right.kind == VALUE_ADDRESS &&
+        are_apart(state, symbols, test.left, test.right)) {
+        return test.op == IR_BINARY_NE;
     }
     if (test.left.kind == VALUE_SYMBOL && test.right.kind == VALUE_SYMBOL) {
         return decide_symbols(state, symbols, test.op, test.left, test.right);

@@ -135,6 +135,7 @@ gint64 symbol_sum_delta(const Symbol *symbol);
 GQuark field_deref(void);   /* "*": what a cell or pointer holds */
 GQuark field_element(void); /* "[]": all elements of a container */
 GQuark field_length(void);  /* "#len" */
+GQuark field_source(void);  /* "#source": of a copied struct, what it was copied from */
 /* C: element `index` of an array, where it is known: the first is what a pointer to it holds. */
 GQuark field_of_index(gint64 index);
 gboolean field_is_index(GQuark field);

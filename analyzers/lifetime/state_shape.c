@@ -82,7 +82,26 @@ static int cell_order(gconstpointer left, gconstpointer right)
     return a->value.num < b->value.num ? -1 : a->value.num > b->value.num;
 }
 
-static void sort_cells(State *state)
+static gboolean is_entry_value(const SymbolTable *symbols, const Cell *cell, Value value)
+{
+    const Symbol *symbol = value.kind == VALUE_SYMBOL ? symbol_table_get(symbols, value.sym) : NULL;
+    return symbol != NULL && symbol->kind == SYMBOL_CHILD && symbol->input &&
+           symbol->parent == cell->sym && symbol->field == cell->field;
+}
+
+/* What a place holds that one path has written: what it writes stays in reach. */
+static Value either(const SymbolTable *symbols, const Cell *cell, Value other)
+{
+    if (is_entry_value(symbols, cell, cell->value) && other.kind == VALUE_SYMBOL) {
+        return other;
+    }
+    if (is_entry_value(symbols, cell, other) && cell->value.kind == VALUE_SYMBOL) {
+        return cell->value;
+    }
+    return VALUE_OF_UNKNOWN;
+}
+
+static void sort_cells(State *state, const SymbolTable *symbols)
 {
     g_array_sort(state->cells, cell_order);
     guint kept = 0;
@@ -93,7 +112,7 @@ static void sort_cells(State *state)
         if (same_place &&
             (value_equal(last->value, cell->value) || cell->field != field_element())) {
             if (!value_equal(last->value, cell->value)) {
-                last->value = VALUE_OF_UNKNOWN;
+                last->value = either(symbols, last, cell->value);
             }
             continue;
         }
@@ -243,7 +262,7 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
     }
     g_hash_table_unref(ageing.done);
     drop_repeated_deferred(state);
-    sort_cells(state);
+    sort_cells(state, symbols);
     sort_facts(state);
     sort_resources(state);
 }
@@ -271,7 +290,9 @@ void state_reach(const State *state, const SymbolTable *symbols, Value value, GB
     }
     seen->data[value.sym] = 1;
     const Symbol *symbol = symbol_table_get(symbols, value.sym);
-    if (symbol->kind == SYMBOL_GROUP) {
+    if (symbol->kind == SYMBOL_GROUP ||
+        (symbol->kind == SYMBOL_CHILD && !symbol->input && value.kind == VALUE_ADDRESS)) {
+        /* an address inside a struct inside keeps all of it */
         state_reach(state, symbols, value_symbol(symbol->parent), seen);
     }
     guint first, end;
@@ -419,7 +440,7 @@ void state_merge(State *into, const State *from, SymbolTable *symbols)
     }
     g_array_set_size(into->cells, 0);
     g_array_append_vals(into->cells, cells->data, cells->len);
-    sort_cells(into);
+    sort_cells(into, symbols);
     for (i = 0; i < from->resources->len; i++) {
         const Resource *r = &g_array_index(from->resources, Resource, i);
         if (!r->owned && r->status == STATUS_ESCAPED && state_resource(into, r->sym) == NULL) {

@@ -150,6 +150,12 @@ GQuark field_element(void)
     return quark != 0 ? quark : (quark = g_quark_from_static_string("[]"));
 }
 
+GQuark field_source(void)
+{
+    static GQuark quark;
+    return quark != 0 ? quark : (quark = g_quark_from_static_string("#source"));
+}
+
 enum { MOST_INDEX = 64 };
 
 GQuark field_of_index(gint64 index)

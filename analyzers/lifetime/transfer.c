@@ -159,9 +159,37 @@ static void make(Analysis *a, State *state, const IrInstr *instr)
     }
 }
 
+/* C: a struct or array of its own; what is not known of the source yet is asked there later. */
+static void copy_aggregate(Analysis *a, State *state, const IrInstr *instr, Value from)
+{
+    const char *type = dst_type(a, instr, 0);
+    if (from.kind != VALUE_SYMBOL) { /* a literal's bytes */
+        set(a, state, instr, 0, value_symbol(fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, type)));
+        return;
+    }
+    guint first, end;
+    state_cells(state, from.sym, 0, &first, &end);
+    g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
+    g_array_append_vals(cells, &g_array_index(state->cells, Cell, first), end - first);
+    gboolean zeroed = symbol_table_get(a->symbols, from.sym)->kind == SYMBOL_MAKE;
+    guint32 sym = fresh_symbol(a, state, instr, zeroed ? SYMBOL_MAKE : SYMBOL_FRESH, 0, type);
+    for (guint i = 0; i < cells->len; i++) {
+        const Cell *cell = &g_array_index(cells, Cell, i);
+        state_add(state, sym, cell->field, cell->value);
+    }
+    if (!zeroed) {
+        state_store(state, sym, field_source(), from);
+    }
+    set(a, state, instr, 0, value_symbol(sym));
+}
+
 static void copy(Analysis *a, State *state, const IrInstr *instr)
 {
     Value from = arg(a, state, instr, 0);
+    if (a->fn->is_c) {
+        copy_aggregate(a, state, instr, from);
+        return;
+    }
     if (from.kind != VALUE_SYMBOL) {
         set(a, state, instr, 0, from);
         return;
