@@ -130,6 +130,9 @@ guint32 var_cell(Analysis *a, guint32 var);
 /* *pointer: reads or writes what a pointer refers to. */
 Value load_pointee(Analysis *a, State *state, Value pointer, const char *type);
 void store_pointee(Analysis *a, State *state, Value pointer, Value value);
+/* The symbol that stands for the storage that a pointer refers to, as something initialised in
+ * place is known by; G_MAXUINT32 if none. */
+guint32 storage_of(Analysis *a, Value pointer);
 /* Symbol whose fields are base's fields: an object or the pointee of a pointer; G_MAXUINT32 if
  * none. */
 guint32 object_of(Analysis *a, State *state, Value base);
@@ -163,6 +166,7 @@ typedef struct ReleaseSite {
     const char *family;       /* or the family */
     const char *authority;
     gboolean through_summary;
+    gboolean looped; /* in a loop of the callee */
 } ReleaseSite;
 
 /* A function releases what it finds in a field. */
@@ -207,6 +211,8 @@ void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg
 void keepalive_left(Analysis *a, State *state);
 /* The function ends: what no path keeps alive is observed. */
 void keepalive_report(Analysis *a);
+/* The object has no finalizer any more on this path. */
+void keepalive_unregister(Analysis *a, State *state, Value object);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument);
 
 /* ---- calls (call.c, apply.c) ------------------------------------------------------------------

@@ -291,8 +291,8 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
         g_autofree char *why = resource->released_by != NULL
                                    ? g_strdup_printf("body of %s: %s", label, resource->released_by)
                                    : g_strdup_printf("body of %s", label);
-        ReleaseSite site = {apply->instr->pos,    label, resource->kind, resource->family,
-                            g_intern_string(why), TRUE};
+        ReleaseSite site = {apply->instr->pos,    label, resource->kind,  resource->family,
+                            g_intern_string(why), TRUE,  resource->looped};
         apply->a->replayed = resource;
         apply->a->replayed_closure = apply->summary->function->outer != NULL;
         if (resource->deep) {
@@ -366,11 +366,15 @@ static void apply_cell(Apply *apply, const Cell *cell)
 /* What the callee acquired and did not release becomes the caller's. */
 static void apply_owned_resource(Apply *apply, const Resource *resource)
 {
+    Analysis *a = apply->a;
     Value value = map_symbol(apply, resource->sym);
+    if (value.kind == VALUE_ADDRESS &&
+        symbol_table_get(apply->summary->symbols, resource->sym)->input) {
+        value = value_symbol(storage_of(a, value)); /* what is there was initialised in place */
+    }
     if (value.kind != VALUE_SYMBOL || resource->kind == NULL) {
         return;
     }
-    Analysis *a = apply->a;
     const char *label = callee_label(apply->instr);
     Resource *mine = acquire(a, apply->state, value.sym, resource->kind, apply->instr, label,
                              resource->authority);
@@ -444,8 +448,9 @@ static void apply_effects(Apply *apply)
     }
     for (guint i = 0; i < callee->resources->len; i++) {
         const Resource *resource = &g_array_index(callee->resources, Resource, i);
+        gboolean input = symbol_table_get(apply->summary->symbols, resource->sym)->input;
         if (resource->owned && resource->status == STATUS_LIVE &&
-            alive_after(apply, seen, resource->sym)) {
+            (input || alive_after(apply, seen, resource->sym))) {
             apply_owned_resource(apply, resource);
         } else if (resource->owned && resource->status == STATUS_RELEASED &&
                    apply->summary->function->is_c && alive_after(apply, seen, resource->sym)) {
@@ -459,6 +464,52 @@ static void apply_effects(Apply *apply)
             assume_fact(apply, fact, map_symbol(apply, fact->sym));
         }
     }
+}
+
+static gboolean holds_live(Apply *apply, Value value)
+{
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(apply->a, apply->state, value, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        const Resource *r = state_resource(apply->state, g_array_index(syms, guint32, i));
+        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean returns_alike(const SummaryPath *one, const SummaryPath *other)
+{
+    gboolean alike = one->end == other->end && one->n_returns == other->n_returns;
+    for (guint i = 0; alike && i < one->n_returns; i++) {
+        alike = value_equal(one->returns[i], other->returns[i]);
+    }
+    return alike;
+}
+
+/* A callee that releases the elements of a container in a loop has a way past the loop, for where
+ * there are none. How many there are is often counted apart from them: where there are elements,
+ * that way is not taken. */
+static gboolean skips_elements(Apply *apply)
+{
+    const GPtrArray *paths = apply->summary->paths;
+    for (guint i = 0; i < paths->len; i++) {
+        const SummaryPath *other = g_ptr_array_index(paths, i);
+        if (other == apply->path || !returns_alike(other, apply->path)) {
+            continue;
+        }
+        for (guint j = 0; j < other->state->resources->len; j++) {
+            const Resource *r = &g_array_index(other->state->resources, Resource, j);
+            if (!r->owned && r->status == STATUS_RELEASED && r->looped &&
+                symbol_table_get(apply->summary->symbols, r->sym)->input &&
+                state_resource(apply->path->state, r->sym) == NULL &&
+                holds_live(apply, map_symbol(apply, r->sym))) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
 }
 
 gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
@@ -476,7 +527,7 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
     apply.n_symbols = summary->n_symbols;
     apply.mapped = g_new0(Value, apply.n_symbols + 1);
     apply.done = g_new0(gboolean, apply.n_symbols + 1);
-    gboolean feasible = map_inputs(&apply);
+    gboolean feasible = map_inputs(&apply) && !skips_elements(&apply);
     if (feasible) {
         apply_effects(&apply);
         ret_result->state = state;

@@ -198,14 +198,7 @@ static void fill(Analysis *a, State *state, const IrInstr *instr, guint index, V
 static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value target,
                           const ContractParam *param)
 {
-    guint32 sym = G_MAXUINT32;
-    if (target.kind == VALUE_SYMBOL) {
-        sym = target.sym;
-    } else if (target.kind == VALUE_ADDRESS) {
-        GQuark field = (GQuark)target.num;
-        sym =
-            field == field_deref() ? target.sym : symbol_table_child(a->symbols, target.sym, field);
-    }
+    guint32 sym = storage_of(a, target);
     if (sym != G_MAXUINT32 && param->kind != NULL) {
         Resource *resource =
             acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
@@ -265,7 +258,8 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
         escape(a, state, value, ESCAPE_TO_C, pos, label, param->why, TRUE);
         break;
     case CONTRACT_RELEASES: {
-        ReleaseSite site = {instr->pos, label, param->kind, param->family, param->why, FALSE};
+        ReleaseSite site = {instr->pos, label, param->kind, param->family,
+                            param->why, FALSE, FALSE};
         release(a, state, value, &site);
         break;
     }
@@ -434,7 +428,8 @@ static void resize(Analysis *a, State *state, const IrInstr *instr, const Contra
     Value old = args[contract->resizes];
     if (success) {
         ReleaseSite site = {instr->pos, callee_label(instr),  contract->result_kind,
-                            NULL,       contract->result_why, FALSE};
+                            NULL,       contract->result_why, FALSE,
+                            FALSE};
         release(a, state, old, &site);
     }
 }
@@ -685,6 +680,8 @@ static void run_contract(Analysis *a, State *state, const IrInstr *instr, const 
                    TRUE);
             escape(a, state, finalizer, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime",
                    TRUE);
+        } else {
+            keepalive_unregister(a, state, object);
         }
         CallResult result = result_of(state);
         fresh_results(a, state, instr, &result);
@@ -880,7 +877,8 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
         } else if ((method || releases) && i == 0) {
             if (releases) {
                 ReleaseSite site = {
-                    instr->pos, label, NULL, NULL, "a method by which owners release", FALSE};
+                    instr->pos, label, NULL, NULL, "a method by which owners release",
+                    FALSE,      FALSE};
                 release_all_of(a, state, args[0], &site);
             }
         } else if (in_tree || (standard && !(std_method && i > 0))) {

@@ -148,7 +148,8 @@ static void settle(Analysis *a, State *state, SourcePos pos, const Value *return
         } else if (reached(reach.global, resource->sym)) {
             acquisition_ends(a, resource, ENDS_TRANSFERRED, pos,
                              "kept in a package-level variable");
-        } else if (reached(reach.caller, resource->sym)) {
+        } else if (reached(reach.caller, resource->sym) ||
+                   symbol_table_get(a->symbols, resource->sym)->input) {
             acquisition_ends(a, resource, to_c ? ENDS_TRANSFERRED : ENDS_OWNED, pos,
                              to_c ? "stored where C reads it"
                                   : "stored in an object that outlives the call");

@@ -103,6 +103,19 @@ static void add_guard(State *state, guint32 owner, const IrInstr *instr, guint a
     g_array_append_val(state->guards, guard);
 }
 
+static GQuark field_unfinalized(void)
+{
+    return g_quark_from_static_string("#unfinalized");
+}
+
+void keepalive_unregister(Analysis *a, State *state, Value object)
+{
+    guint32 sym = object_of(a, state, object);
+    if (sym != G_MAXUINT32) {
+        state_store(state, sym, field_unfinalized(), value_int(1));
+    }
+}
+
 void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg, Value value)
 {
     if (a->in_deferred || instr->op != IR_CALL) {
@@ -114,7 +127,8 @@ void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg
     }
     if (value.kind == VALUE_SYMBOL) {
         guint32 owner = finalized_owner(a, value.sym);
-        if (owner != G_MAXUINT32) {
+        Value cleared;
+        if (owner != G_MAXUINT32 && !state_load(state, owner, field_unfinalized(), &cleared)) {
             add_guard(state, owner, instr, arg, KEEPALIVE_FINALIZER);
         }
     }

@@ -213,7 +213,7 @@ Value load_pointee(Analysis *a, State *state, Value pointer, const char *type)
     }
     if (pointer.kind == VALUE_SYMBOL) {
         Value held;
-        if (a->fn->is_c && has_scattered(state, pointer.sym) &&
+        if (has_scattered(state, pointer.sym) &&
             !state_load(state, pointer.sym, field_deref(), &held)) {
             return load_element(a, state, pointer, type); /* *array is its first */
         }
@@ -269,8 +269,26 @@ void store_pointee(Analysis *a, State *state, Value pointer, Value value)
             state_store(state, pointer.sym, field, value);
         }
     } else if (pointer.kind == VALUE_SYMBOL) {
-        state_store(state, pointer.sym, field_deref(), value);
+        const Resource *memory = a->fn->is_c ? NULL : state_resource(state, pointer.sym);
+        if (memory != NULL && memory->kind != NULL && memory->kind->cls == RESOURCE_MEMORY) {
+            store_element(a, state, pointer, value); /* the first of perhaps several */
+        } else {
+            state_store(state, pointer.sym, field_deref(), value);
+        }
     }
+}
+
+guint32 storage_of(Analysis *a, Value pointer)
+{
+    if (pointer.kind == VALUE_SYMBOL) {
+        return pointer.sym;
+    }
+    if (pointer.kind != VALUE_ADDRESS) {
+        return G_MAXUINT32;
+    }
+    GQuark field = (GQuark)pointer.num;
+    return field == field_deref() ? pointer.sym
+                                  : symbol_table_child(a->symbols, pointer.sym, field);
 }
 
 guint32 object_of(Analysis *a, State *state, Value base)

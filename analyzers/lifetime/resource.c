@@ -458,6 +458,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
     }
     resource->status = STATUS_RELEASED;
     resource->deferred = a->in_deferred;
+    resource->looped = site->looped || (a->block_in_loop != NULL && a->block_in_loop[a->block]);
     resource->released = site->pos;
     resource->released_by = site->callee;
     resource->steps = step_pool_add(a->engine->steps, resource->steps, site->pos, "released",
@@ -561,6 +562,22 @@ static void escape_symbol(Analysis *a, State *state, guint32 sym, EscapeKind kin
     acquisition_ends(a, resource, end_of_escape(kind), pos, authority);
 }
 
+/* What the caller gave and this function put into something of its own that goes away. */
+static void add_stored_inputs(const Analysis *a, const State *state, const GByteArray *seen,
+                              GArray *ret_syms)
+{
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        gboolean own = cell->sym < seen->len && seen->data[cell->sym] &&
+                       !symbol_table_get(a->symbols, cell->sym)->input;
+        if (own && cell->value.kind == VALUE_SYMBOL &&
+            symbol_table_get(a->symbols, cell->value.sym)->input &&
+            state_resource(state, cell->value.sym) == NULL) {
+            g_array_append_val(ret_syms, cell->value.sym);
+        }
+    }
+}
+
 void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos pos, const char *to,
             const char *authority, gboolean deep)
 {
@@ -587,6 +604,7 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
                 }
             }
         }
+        add_stored_inputs(a, state, seen, syms);
     }
     for (guint i = 0; i < syms->len; i++) {
         guint32 sym = g_array_index(syms, guint32, i);

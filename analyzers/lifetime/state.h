@@ -207,6 +207,7 @@ typedef struct Resource {
     gboolean inferred;    /* the acquisition or a borrow rests on inference, not on a fact */
     gboolean deep;        /* an input: all that it owns was released, by a method of an interface */
     gboolean in_container;
+    gboolean looped;           /* released in a loop */
     gboolean finalized;        /* a finalizer will release it */
     gboolean guard_on_failure; /* guard_unstated: it exists where the status says failure */
     gboolean room;             /* acquired empty: nothing was given to fill it with */

@@ -92,6 +92,24 @@ static Value sum(Analysis *a, State *state, const IrInstr *instr, Value left, gi
     return value;
 }
 
+/* A pointer, perhaps as an integer, whose neighbours are elements of the same memory. */
+static gboolean is_buffer(const Analysis *a, State *state, Value value)
+{
+    if (a->fn->is_c) {
+        return FALSE; /* the front end knows pointers from numbers there */
+    }
+    if (value.kind == VALUE_ADDRESS) {
+        return (GQuark)value.num == field_element();
+    }
+    if (value.kind != VALUE_SYMBOL) {
+        return FALSE;
+    }
+    const Resource *resource = state_resource(state, value.sym);
+    const char *type = symbol_table_get(a->symbols, value.sym)->type;
+    return (resource != NULL && resource->kind != NULL && resource->kind->cls == RESOURCE_MEMORY) ||
+           (type != NULL && (type[0] == '*' || g_str_equal(type, "unsafe.Pointer")));
+}
+
 static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left, Value right)
 {
     if (compares(instr->binary)) {
@@ -101,6 +119,10 @@ static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left,
             return value_int(known);
         }
         return (Value){VALUE_TEST, symbol_table_test(a->symbols, test), 0};
+    }
+    if ((instr->binary == IR_BINARY_ADD || instr->binary == IR_BINARY_SUB) &&
+        is_buffer(a, state, left)) {
+        return left.kind == VALUE_ADDRESS ? left : value_address(left.sym, field_element());
     }
     if (instr->binary == IR_BINARY_ADD && right.kind == VALUE_INT) {
         return sum(a, state, instr, left, right.num);
@@ -245,9 +267,53 @@ static Value address(Analysis *a, State *state, const IrInstr *instr)
     return VALUE_OF_UNKNOWN;
 }
 
+static const IrInstr *definition_of(const Analysis *a, guint32 temp)
+{
+    for (guint i = 0; i < a->fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(a->fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->n_dst > 0 && instr->dst[0].kind == IR_OPERAND_VAR &&
+                instr->dst[0].var == temp) {
+                return instr;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The struct that a field of `operand` is about to be set in. One whose type the Go front end does
+ * not know to be a struct (a typedef of C) is made here, on the first write: its zero value was
+ * nil so far. `depth` counts the structs around the one that `instr` writes to. */
+static Value written_struct(Analysis *a, State *state, const IrInstr *instr, IrOperand operand,
+                            guint depth)
+{
+    enum { MOST = 8, FIRST_SUB = 8 };
+    Value value = read_operand(a, state, operand);
+    if (a->fn->is_c || value.kind != VALUE_NIL || operand.kind != IR_OPERAND_VAR || depth >= MOST) {
+        return value;
+    }
+    const IrVar *var = ir_function_var(a->fn, operand.var);
+    if (var->type != NULL && (var->type[0] == '*' || g_str_has_prefix(var->type, "map["))) {
+        return value; /* a nil pointer or map: the program ends here */
+    }
+    const IrInstr *from = (var->flags & IR_VAR_TEMP) ? definition_of(a, operand.var) : NULL;
+    if ((var->flags & IR_VAR_TEMP) && (from == NULL || from->op != IR_LOAD_FIELD)) {
+        return value;
+    }
+    Value made =
+        value_symbol(fresh_symbol(a, state, instr, SYMBOL_MAKE, FIRST_SUB + depth, var->type));
+    write_var(a, state, operand, made);
+    if (from != NULL) {
+        Value outer = written_struct(a, state, instr, from->args[0], depth + 1);
+        store_field(a, state, outer, g_quark_from_string(from->name), made);
+    }
+    return made;
+}
+
 static Value address_of_field(Analysis *a, State *state, const IrInstr *instr)
 {
-    guint32 object = object_of(a, state, arg(a, state, instr, 0));
+    guint32 object = object_of(a, state, written_struct(a, state, instr, instr->args[0], 0));
     return object != G_MAXUINT32 ? value_address(object, g_quark_from_string(instr->name))
                                  : VALUE_OF_UNKNOWN;
 }
@@ -575,8 +641,8 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         }
         secret_field(a, state, instr->name, arg(a, state, instr, 1));
         note_kept(a, state, arg(a, state, instr, 1));
-        store_field(a, state, arg(a, state, instr, 0), g_quark_from_string(instr->name),
-                    arg(a, state, instr, 1));
+        store_field(a, state, written_struct(a, state, instr, instr->args[0], 0),
+                    g_quark_from_string(instr->name), arg(a, state, instr, 1));
         break;
     case IR_ADDR_FIELD:
         set(a, state, instr, 0, address_of_field(a, state, instr));
