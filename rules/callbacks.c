@@ -279,15 +279,11 @@ static const char *function_of(const Collect *collect, IrOperand value, GPtrArra
     return NULL;
 }
 
-static void cover(Collect *collect, const GPtrArray *path, const CSignature *signature)
+/* The slot decides, whatever type the function went through on its way there. */
+static void cover(Collect *collect, const GPtrArray *path)
 {
     for (guint i = 0; i < path->len; i++) {
-        const IrInstr *convert = g_ptr_array_index(path, i);
-        Place place = {0};
-        if (place_of_type(collect, convert->type, &place) &&
-            place.signature->canonical == signature->canonical) {
-            g_hash_table_add(collect->covered, (gpointer)convert);
-        }
+        g_hash_table_add(collect->covered, g_ptr_array_index(path, i));
     }
 }
 
@@ -306,7 +302,7 @@ static void collect_use(Collect *collect, const IrInstr *instr)
         }
         add_slot(collect, function, &place,
                  foreign && instr->arg_pos != NULL ? instr->arg_pos[i] : instr->pos);
-        cover(collect, path, place.signature);
+        cover(collect, path);
         g_free(place.what);
     }
 }

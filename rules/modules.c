@@ -4,10 +4,12 @@
 #include "rules/rule.h"
 
 #include "rules/callback-mismatch/callback_mismatch.h"
+#include "rules/callback-panic/callback_panic.h"
 #include "rules/close-incomplete/close_incomplete.h"
 #include "rules/cstring-leak/cstring_leak.h"
 #include "rules/double-release/double_release.h"
 #include "rules/exit-skips-release/exit_skips_release.h"
+#include "rules/false-promise/false_promise.h"
 #include "rules/handle-leak/handle_leak.h"
 #include "rules/memory-leak/memory_leak.h"
 #include "rules/mismatched-release/mismatched_release.h"
@@ -16,14 +18,18 @@
 #include "rules/resource-leak/resource_leak.h"
 #include "rules/secret-not-wiped/secret_not_wiped.h"
 #include "rules/unchecked-status/unchecked_status.h"
+#include "rules/unfreeable-export/unfreeable_export.h"
+#include "rules/unguarded-registry/unguarded_registry.h"
 #include "rules/use-after-release/use_after_release.h"
 
 static const RuleModule MODULES[] = {
     {"callback-mismatch", judge_callback_mismatch},
+    {"callback-panic", judge_callback_panic},
     {"close-incomplete", judge_close_incomplete},
     {"cstring-leak", judge_cstring_leak},
     {"double-release", judge_double_release},
     {"exit-skips-release", judge_exit_skips_release},
+    {"false-promise", judge_false_promise},
     {"handle-leak", judge_handle_leak},
     {"memory-leak", judge_memory_leak},
     {"mismatched-release", judge_mismatched_release},
@@ -32,6 +38,8 @@ static const RuleModule MODULES[] = {
     {"resource-leak", judge_resource_leak},
     {"secret-not-wiped", judge_secret_not_wiped},
     {"unchecked-status", judge_unchecked_status},
+    {"unfreeable-export", judge_unfreeable_export},
+    {"unguarded-registry", judge_unguarded_registry},
     {"use-after-release", judge_use_after_release},
 };
 

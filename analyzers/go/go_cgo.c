@@ -277,15 +277,33 @@ static void add_words(GPtrArray *words, const char *text)
     }
 }
 
+static void add_promises(GoPreamble *preamble, const char *text, gboolean nocallback, SourcePos pos)
+{
+    g_autofree char *code = g_strdup(text); /* cgo takes names alone; a remark is not one */
+    char *remark = strstr(code, "//");
+    if (remark != NULL) {
+        *remark = '\0';
+    }
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    add_words(names, code);
+    for (guint i = 0; i < names->len; i++) {
+        GoPromise promise = {g_ptr_array_index(names, i), nocallback, pos};
+        g_ptr_array_add(nocallback ? preamble->nocallback : preamble->noescape,
+                        (gpointer)promise.name);
+        g_array_append_val(preamble->promises, promise);
+    }
+}
+
 /* "noescape f", "CFLAGS: words", "linux,amd64 !android CFLAGS: words" */
-static void read_directive(const GoInput *input, GoPreamble *preamble, const char *directive)
+static void read_directive(const GoInput *input, GoPreamble *preamble, const char *directive,
+                           SourcePos pos)
 {
     g_autofree char *line = g_strstrip(g_strdup(directive));
     char *colon = strchr(line, ':'), *space = strpbrk(line, " \t");
     if (space != NULL && (colon == NULL || space < colon)) {
         gboolean noescape = g_str_has_prefix(line, "noescape");
         if (noescape || g_str_has_prefix(line, "nocallback")) {
-            add_words(noescape ? preamble->noescape : preamble->nocallback, space);
+            add_promises(preamble, space, !noescape, pos);
             return;
         }
     }
@@ -316,7 +334,9 @@ static void read_directives(const GoInput *input, GoPreamble *preamble)
     for (guint i = 0; lines[i] != NULL; i++) {
         const char *line = lines[i] + strspn(lines[i], " \t");
         if (g_str_has_prefix(line, "#cgo") && (line[4] == ' ' || line[4] == '\t')) {
-            read_directive(input, preamble, line + strlen("#cgo"));
+            SourcePos pos = {preamble->path, preamble->first_line + i,
+                             (guint32)(line - lines[i]) + 1};
+            read_directive(input, preamble, line + strlen("#cgo"), pos);
             lines[i][0] = '\0';
         }
     }
@@ -355,6 +375,7 @@ void go_read_preamble(GoLower *lower, const GoInput *input, TSNode import, const
     preamble->pkg_config = g_ptr_array_new();
     preamble->noescape = g_ptr_array_new();
     preamble->nocallback = g_ptr_array_new();
+    preamble->promises = g_array_new(FALSE, FALSE, sizeof(GoPromise));
     preamble->first_line = preamble->pos.line;
     g_autoptr(GString) text = g_string_new(NULL);
     guint32 row = 0;

@@ -16,6 +16,7 @@ static void preamble_free(gpointer data)
     g_ptr_array_unref(preamble->cflags);
     g_ptr_array_unref(preamble->pkg_config);
     g_ptr_array_unref(preamble->noescape);
+    g_array_unref(preamble->promises);
     g_ptr_array_unref(preamble->nocallback);
     g_free(preamble);
 }

@@ -33,6 +33,13 @@ typedef struct GoPackage {
  * -------------------------------------------------------------------------------
  */
 
+/* One name of a #cgo noescape or nocallback line. */
+typedef struct GoPromise {
+    const char *name;
+    gboolean nocallback; /* else noescape */
+    SourcePos pos;       /* of the line's '#' */
+} GoPromise;
+
 typedef struct GoPreamble {
     const char *path;      /* the .go file */
     guint first_line;      /* line of the preamble text's first line in it */
@@ -41,6 +48,7 @@ typedef struct GoPreamble {
                               still in place, unfiltered */
     GPtrArray *pkg_config; /* interned package names */
     GPtrArray *noescape, *nocallback; /* interned C function names */
+    GArray *promises;                 /* GoPromise: the same, in order, with places */
     SourcePos pos;
 } GoPreamble;
 

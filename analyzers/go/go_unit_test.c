@@ -205,6 +205,12 @@ static void cgo_lines_of_other_platforms_are_left_out(void **state)
     assert_int_equal(preamble->pkg_config->len, 2);
     assert_string_equal(g_ptr_array_index(preamble->noescape, 0), "f");
     assert_string_equal(g_ptr_array_index(preamble->nocallback, 0), "g");
+    assert_int_equal(preamble->promises->len, 2);
+    const GoPromise *promise = &g_array_index(preamble->promises, GoPromise, 1);
+    assert_string_equal(promise->name, "g");
+    assert_true(promise->nocallback);
+    assert_int_equal(promise->pos.line,
+                     g_array_index(preamble->promises, GoPromise, 0).pos.line + 1);
     const GoPreamble *windows = g_ptr_array_index(unit->preambles, 1);
     assert_int_equal(windows->cflags->len, 1);
 }
