@@ -144,6 +144,11 @@ GoValue go_receiver(GoFn *fn, GoValue base, const GoSelection *selection, Source
     if (by_pointer && variable && base.type[0] != '*' && (shape == NULL || shape[0] != '*')) {
         return address_of(fn, base.op, base.type, NULL, pos);
     }
+    /* (*p).M() in short: of a pointer to a struct the engine follows the parts by themselves. */
+    if (selection->kind == GO_SELECTION_METHOD && !by_pointer && base.type[0] == '*' &&
+        !go_type_is_struct(fn->lower, base.type + 1)) {
+        return go_dereference(fn, base, NULL, pos);
+    }
     return base;
 }
 

@@ -51,6 +51,7 @@ struct Engine {
     GArray *field_releases;     /* FieldRelease */
     GHashTable *released_kinds; /* names of kinds that are released somewhere */
     GHashTable *releasers;      /* method name -> itself: methods by which some type releases */
+    GHashTable *finalizers;     /* names of functions that the collector calls, and no method */
     GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
     GHashTable
         *callback_types;     /* types that exported functions which release handles assert; "?" */

@@ -73,6 +73,7 @@ typedef struct ResourceKind {
     const char
         *family; /* allocator family: what may release it ("libc", "openssl", kind's own name) */
     const char *release;  /* how to say its release: "C.free", "EVP_PKEY_free" */
+    gboolean checked;     /* a second release or a late use is answered by an error, not by harm */
     gboolean leak_exempt; /* arenas, process-lifetime: no leak reports, families still checked */
     gboolean nullable;    /* acquisition may return NULL / fail (C.malloc and C.CString cannot) */
     const char *clears;   /* its release that wipes, where that is another function; or NULL */

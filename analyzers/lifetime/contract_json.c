@@ -200,6 +200,10 @@ static gboolean read_leak_exempt(Reader *reader, const cJSON *value, gpointer ta
 {
     return read_bool(reader, value, &((ResourceKind *)target)->leak_exempt);
 }
+static gboolean read_checked(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_bool(reader, value, &((ResourceKind *)target)->checked);
+}
 static gboolean read_invalid(Reader *reader, const cJSON *value, gpointer target)
 {
     if (!cJSON_IsNumber(value) || value->valuedouble != value->valueint) {
@@ -210,11 +214,17 @@ static gboolean read_invalid(Reader *reader, const cJSON *value, gpointer target
 }
 
 static const KeyRow kind_keys[] = {
-    {"name", read_kind_name_key}, {"class", read_class},
-    {"family", read_family},      {"release", read_release},
-    {"secret", read_secret},      {"clears", read_clears},
-    {"nullable", read_nullable},  {"leak_exempt", read_leak_exempt},
-    {"invalid", read_invalid},    {"comment", NULL},
+    {"name", read_kind_name_key},
+    {"class", read_class},
+    {"family", read_family},
+    {"release", read_release},
+    {"secret", read_secret},
+    {"clears", read_clears},
+    {"nullable", read_nullable},
+    {"leak_exempt", read_leak_exempt},
+    {"invalid", read_invalid},
+    {"checked", read_checked},
+    {"comment", NULL},
 };
 
 static gboolean read_kind(Reader *reader, const cJSON *value)

@@ -49,6 +49,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->released_fields = g_hash_table_new(NULL, NULL);
     engine->field_releases = g_array_new(FALSE, FALSE, sizeof(FieldRelease));
     engine->released_kinds = g_hash_table_new(NULL, NULL);
+    engine->finalizers = g_hash_table_new(g_str_hash, g_str_equal);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     engine->callback_types = g_hash_table_new(g_str_hash, g_str_equal);
     engine->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -79,6 +80,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->released_fields);
     g_array_unref(engine->field_releases);
     g_hash_table_unref(engine->released_kinds);
+    g_hash_table_unref(engine->finalizers);
     g_hash_table_unref(engine->finalized);
     g_hash_table_unref(engine->callback_types);
     g_hash_table_unref(engine->habits);
@@ -263,7 +265,7 @@ void forget_function(Engine *engine, const IrFunction *fn)
 
 static guint knowledge(const Engine *engine)
 {
-    guint sum = g_hash_table_size(engine->releasers);
+    guint sum = g_hash_table_size(engine->releasers) + g_hash_table_size(engine->finalizers);
     GHashTableIter iter;
     gpointer fields;
     g_hash_table_iter_init(&iter, engine->finalized);

@@ -205,6 +205,22 @@ static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, c
     summary_add_path(a, state, end, pos, values, n);
 }
 
+static void merge_waiting(Analysis *a, GPtrArray *waiting);
+
+/* Past a bound, alike states are joined, and of what is left the last are dropped. */
+static gboolean bound_states(Analysis *a, GPtrArray *states)
+{
+    if (states->len <= 48) {
+        return FALSE;
+    }
+    merge_waiting(a, states);
+    gboolean cut = states->len > 40;
+    while (states->len > 40) {
+        state_free(g_ptr_array_steal_index(states, states->len - 1));
+    }
+    return cut;
+}
+
 void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
                guint n_returns)
 {
@@ -221,16 +237,23 @@ void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Valu
     }
     gboolean outer = a->in_deferred;
     a->in_deferred = TRUE;
-    g_autoptr(GPtrArray) states = g_ptr_array_new();
+    GPtrArray *states = g_ptr_array_new();
     g_ptr_array_add(states, state);
-    while (states->len > 0) {
-        State *next = g_ptr_array_steal_index(states, states->len - 1);
-        if (next->deferred->len > 0 && states->len < 64) {
-            run_deferred_call(a, next, states);
-        } else {
-            finish_path(a, next, end, pos, returns, n_returns);
+    while (states->len > 0) { /* one deferred call a round: n of them are not 2^n paths */
+        GPtrArray *after = g_ptr_array_new();
+        for (guint i = 0; i < states->len; i++) {
+            State *next = g_ptr_array_index(states, i);
+            if (next->deferred->len > 0) {
+                run_deferred_call(a, next, after);
+            } else {
+                finish_path(a, next, end, pos, returns, n_returns);
+            }
         }
+        g_ptr_array_unref(states);
+        states = after;
+        bound_states(a, states);
     }
+    g_ptr_array_unref(states);
     a->in_deferred = outer;
 }
 
@@ -500,12 +523,8 @@ static void run_block(Analysis *a, Work *work, State *state, guint32 index)
         }
         g_ptr_array_unref(states);
         states = next;
-        if (states->len > 48) {
-            merge_waiting(a, states);
-            while (states->len > 40) {
-                work->cut = TRUE;
-                state_free(g_ptr_array_steal_index(states, states->len - 1));
-            }
+        if (bound_states(a, states)) {
+            work->cut = TRUE;
         }
     }
     for (guint i = 0; i < states->len; i++) {

@@ -118,7 +118,10 @@ void keepalive_unregister(Analysis *a, State *state, Value object)
 
 void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg, Value value)
 {
-    if (a->in_deferred || instr->op != IR_CALL) {
+    /* What the collector hands to a finalizer has no finalizer any more. A method may be called by
+     * hand too. */
+    if (a->in_deferred || instr->op != IR_CALL ||
+        g_hash_table_contains(a->engine->finalizers, a->fn->name)) {
         return;
     }
     if (value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element() &&
@@ -260,6 +263,9 @@ void keepalive_register(Analysis *a, State *state, Value object, Value finalizer
     const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
     if (sym == G_MAXUINT32 || summary == NULL) {
         return;
+    }
+    if (name[0] != '(') {
+        g_hash_table_add(a->engine->finalizers, (gpointer)name);
     }
     const char *type = pointee_type(symbol_table_get(a->symbols, sym)->type);
     for (guint i = 0; i < summary->paths->len; i++) {
