@@ -145,8 +145,9 @@ GoValue go_receiver(GoFn *fn, GoValue base, const GoSelection *selection, Source
         return address_of(fn, base.op, base.type, NULL, pos);
     }
     /* (*p).M() in short: of a pointer to a struct the engine follows the parts by themselves. */
-    if (selection->kind == GO_SELECTION_METHOD && !by_pointer && base.type[0] == '*' &&
-        !go_type_is_struct(fn->lower, base.type + 1)) {
+    const char *pointee = go_typetext_pointee(shape);
+    if (selection->kind == GO_SELECTION_METHOD && !by_pointer && pointee != NULL &&
+        !go_type_is_struct(fn->lower, pointee)) {
         return go_dereference(fn, base, NULL, pos);
     }
     return base;
