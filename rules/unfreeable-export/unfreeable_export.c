@@ -143,6 +143,20 @@ static gboolean is_callback(const RuleUnit *unit, const GPtrArray *slots, const 
     return callback_prototype(unit, c_name) != NULL;
 }
 
+/* C files beside a package that is no program of its own: they call what it exports. */
+static gboolean has_own_callers(const RuleUnit *unit)
+{
+    if (g_strcmp0(unit->go->package->name, "main") == 0) {
+        return FALSE;
+    }
+    for (guint i = 0; i < unit->go->package->c_files->len; i++) {
+        if (g_str_has_suffix(g_ptr_array_index(unit->go->package->c_files, i), ".c")) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Go itself takes the address of a callback: C.f as a name. */
 static gboolean is_named_in_go(const RuleUnit *unit, const char *c_name)
 {
@@ -206,7 +220,7 @@ void judge_unfreeable_export(const RuleContext *ctx)
 {
     for (guint i = 0; i < ctx->units->len; i++) {
         const RuleUnit *unit = g_ptr_array_index(ctx->units, i);
-        if (unit->go != NULL && unit->go->exports->len > 0) {
+        if (unit->go != NULL && unit->go->exports->len > 0 && !has_own_callers(unit)) {
             judge_package(ctx, unit);
         }
     }
