@@ -46,10 +46,11 @@ typedef struct CLowering {
     CDecls *decls;
     CPlaces *places;
     IrUnit *unit;
-    const char *root;     /* of the audit */
-    GHashTable *noreturn; /* interned names of functions: GUINT_TO_POINTER(1 no, 2 yes) */
-    GHashTable *seen;     /* interned names of functions that are lowered or queued */
-    GArray *queue;        /* CXCursor: inline functions outside the root, when called */
+    const char *root;        /* of the audit */
+    const GPtrArray *errors; /* CDiagnostic *, or NULL */
+    GHashTable *noreturn;    /* interned names of functions: GUINT_TO_POINTER(1 no, 2 yes) */
+    GHashTable *seen;        /* interned names of functions that are lowered or queued */
+    GArray *queue;           /* CXCursor: inline functions outside the root, when called */
 } CLowering;
 
 /* The name of a file-scope variable in the IR: internal linkage makes it the file's own. */

@@ -95,6 +95,21 @@ static enum CXChildVisitResult find_block(CXCursor cursor, CXCursor parent, CXCl
     return CXChildVisit_Break;
 }
 
+/* libclang goes on behind an error, but leaves out what it could not understand. */
+static gboolean has_errors(const CLowering *lowering, CXCursor function)
+{
+    CXSourceRange extent = clang_getCursorExtent(function);
+    SourcePos start = c_places_of(lowering->places, clang_getRangeStart(extent), NULL);
+    SourcePos end = c_places_of(lowering->places, clang_getRangeEnd(extent), NULL);
+    for (guint i = 0; lowering->errors != NULL && i < lowering->errors->len; i++) {
+        const CDiagnostic *error = g_ptr_array_index(lowering->errors, i);
+        if (error->pos.path == start.path && error->pos.line >= start.line &&
+            error->pos.line <= end.line)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void lower_function(CLowering *lowering, CXCursor cursor)
 {
     CXCursor block = clang_getNullCursor();
@@ -102,6 +117,11 @@ static void lower_function(CLowering *lowering, CXCursor cursor)
     if (clang_Cursor_isNull(block))
         return;
     IrFunction *fn = add_function(lowering, cursor);
+    if (has_errors(lowering, cursor)) {
+        ir_unit_add_degraded(lowering->unit, fn->pos,
+                             "errors in this function as it was read: not followed");
+        return;
+    }
     g_auto(CBody) body;
     body_init(&body, lowering, fn);
     declare_params(&body, cursor);
@@ -196,12 +216,13 @@ static void lower_globals(CLowering *lowering)
 /* ---- the unit ----------------------------------------------------------------------------------
  */
 
-IrUnit *c_lower(CDecls *decls, CPlaces *places, const CRequest *request)
+IrUnit *c_lower(CDecls *decls, CPlaces *places, const CRequest *request, const GPtrArray *errors)
 {
     CLowering lowering = {.decls = decls,
                           .places = places,
                           .unit = ir_unit_new(request->path),
-                          .root = request->root};
+                          .root = request->root,
+                          .errors = request->text == NULL ? errors : NULL};
     lowering.noreturn = g_hash_table_new(NULL, NULL);
     lowering.seen = g_hash_table_new(NULL, NULL);
     lowering.queue = g_array_new(FALSE, FALSE, sizeof(CXCursor));

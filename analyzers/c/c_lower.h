@@ -8,4 +8,4 @@
 
 /* Lowers every function that is defined inside the audited root, and asks `decls` for the functions
  * that they call. */
-IrUnit *c_lower(CDecls *decls, CPlaces *places, const CRequest *request);
+IrUnit *c_lower(CDecls *decls, CPlaces *places, const CRequest *request, const GPtrArray *errors);

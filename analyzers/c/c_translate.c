@@ -307,7 +307,7 @@ CUnit *c_translate(gpointer index, const CRequest *request)
     read_diagnostics(tu, places, main_file, rejected, unit);
     g_autoptr(CDecls) decls = c_decls_new(tu, places, request);
     if (request->bodies) {
-        unit->bodies = c_lower(decls, places, request);
+        unit->bodies = c_lower(decls, places, request, unit->diagnostics);
         c_slots_collect(decls, places, unit);
     }
     c_decls_report(decls, rejected, unit);

@@ -30,7 +30,8 @@ typedef struct Summary {
     guint n_symbols;  /* in symbols when the last path was added */
     GPtrArray *paths; /* SummaryPath * */
     gboolean complete;
-    gboolean cut; /* some paths were not followed */
+    gboolean cut;     /* some paths were not followed */
+    gboolean partial; /* there are more ways through than it tells of */
 } Summary;
 
 void summary_free(gpointer summary);
@@ -153,6 +154,10 @@ void demand_not_null(Analysis *a, State *state, Value value, SourcePos pos, cons
 /* It may be nil here, as the caller knows already. */
 void null_dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 Value load_length(Analysis *a, State *state, Value base);
+/* Structs of C are values: makes object `to` a copy of `from`, as it is now. */
+void copy_object(Analysis *a, State *state, guint32 to, guint32 from);
+/* A new object that is a copy of the struct `from`; what is no object is returned as it is. */
+Value struct_copy(Analysis *a, State *state, const IrInstr *instr, guint32 sub, Value from);
 /* The symbol of an instruction; transfer() has aged what the site made before. */
 guint32 fresh_symbol(Analysis *a, State *state, const IrInstr *instr, SymbolKind kind, guint32 sub,
                      const char *type);
@@ -167,7 +172,8 @@ typedef struct ReleaseSite {
     const char *family;       /* or the family */
     const char *authority;
     gboolean through_summary;
-    gboolean looped; /* in a loop of the callee */
+    gboolean looped;    /* in a loop of the callee */
+    gboolean uncertain; /* Resource.uncertain */
 } ReleaseSite;
 
 /* A function releases what it finds in a field. */
@@ -188,6 +194,8 @@ void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
 /* Releases all that value owns, as a method by which owners release does; of an input that is
  * remembered for the caller. */
 void release_all_of(Analysis *a, State *state, Value value, const ReleaseSite *site);
+/* So many more releases are owed before the resource is gone. */
+void add_references(Analysis *a, State *state, Value value, guint references);
 /* Hands on value and, with deep set, all that it reaches. */
 void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos pos, const char *to,
             const char *authority, gboolean deep);
@@ -328,6 +336,11 @@ void summary_add_path(Analysis *a, State *state, PathEnd end, SourcePos pos, con
                       guint n_returns);
 /* Once all paths are there. */
 void summary_compact(Analysis *a);
+/* Whether a caller could tell two results apart by what custody follows. */
+gboolean summary_same_return(Analysis *a, State *one_state, Value one, State *other_state,
+                             Value other);
+/* What a function of C releases by what is in it is its own on all of its ways (references.c). */
+void summary_find_dropped_references(Analysis *a);
 /* What the release of inputs depends on, as seen so far: a set of symbol + 1, or NULL where no
  * input is released. The caller frees. */
 GHashTable *summary_relevant_symbols(const Analysis *a);

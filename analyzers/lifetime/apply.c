@@ -283,6 +283,19 @@ static gboolean map_inputs(Apply *apply)
 /* ---- effects
  * ---------------------------------------------------------------------------------------- */
 
+/* Found by a walk of several steps from what the callee was given: another call may well find
+ * another object there. */
+static gboolean is_deep(const Apply *apply, guint32 sym)
+{
+    enum { FAR = 3 };
+    guint depth = 0;
+    const Symbol *symbol = symbol_table_get(apply->summary->symbols, sym);
+    for (; symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP; depth++) {
+        symbol = symbol_table_get(apply->summary->symbols, symbol->parent);
+    }
+    return depth >= FAR;
+}
+
 static void apply_input_resource(Apply *apply, const Resource *resource)
 {
     Value value = map_symbol(apply, resource->sym);
@@ -291,8 +304,15 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
         g_autofree char *why = resource->released_by != NULL
                                    ? g_strdup_printf("body of %s: %s", label, resource->released_by)
                                    : g_strdup_printf("body of %s", label);
-        ReleaseSite site = {apply->instr->pos,    label, resource->kind,  resource->family,
-                            g_intern_string(why), TRUE,  resource->looped};
+        ReleaseSite site = {apply->instr->pos,
+                            label,
+                            resource->kind,
+                            resource->family,
+                            g_intern_string(why),
+                            TRUE,
+                            resource->looped,
+                            resource->uncertain ||
+                                (apply->summary->function->is_c && is_deep(apply, resource->sym))};
         apply->a->replayed = resource;
         apply->a->replayed_closure = apply->summary->function->outer != NULL;
         if (resource->deep) {
@@ -301,6 +321,8 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
             release(apply->a, apply->state, value, &site);
         }
         apply->a->replayed = NULL;
+    } else if (resource->status == STATUS_LIVE && resource->refs > 0) {
+        add_references(apply->a, apply->state, value, resource->refs);
     } else if (resource->status == STATUS_ESCAPED) {
         escape(apply->a, apply->state, value, resource->escape, apply->instr->pos,
                resource->released_by != NULL ? resource->released_by : label, label, TRUE);
@@ -333,7 +355,8 @@ static void apply_cell(Apply *apply, const Cell *cell)
     const Symbol *symbol = symbol_table_get(apply->summary->symbols, cell->sym);
     if (cell->value.kind == VALUE_SYMBOL) {
         const Symbol *held = symbol_table_get(apply->summary->symbols, cell->value.sym);
-        if (held->kind == SYMBOL_CHILD && held->parent == cell->sym && held->field == cell->field) {
+        if (held->kind == SYMBOL_CHILD && held->input && held->parent == cell->sym &&
+            held->field == cell->field) {
             return; /* as it was at entry */
         }
     }
@@ -363,6 +386,17 @@ static void apply_cell(Apply *apply, const Cell *cell)
     }
 }
 
+/* C: not a result itself but somewhere in a struct that is one. */
+static gboolean is_inner(const Apply *apply, guint32 sym)
+{
+    const SummaryPath *path = apply->path;
+    gboolean result = !apply->summary->function->is_c || path->n_returns == 0;
+    for (guint i = 0; i < path->n_returns; i++) {
+        result |= path->returns[i].kind != VALUE_SYMBOL || path->returns[i].sym == sym;
+    }
+    return !result;
+}
+
 /* What the callee acquired and did not release becomes the caller's. */
 static void apply_owned_resource(Apply *apply, const Resource *resource)
 {
@@ -383,6 +417,9 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     mine->room = FALSE;
     mine->inferred = resource->inferred;
     mine->assumed = resource->assumed;
+    mine->stored = resource->stored || is_inner(apply, resource->sym);
+    mine->refs = resource->refs;
+    mine->orphaned = resource->orphaned;
     mine->value_type = resource->value_type;
     if (resource->conditional) {
         mine->conditional = TRUE;
@@ -428,8 +465,52 @@ static void mark_returned(Apply *apply, GByteArray *seen)
     }
 }
 
+/* C: whether the callee writes into what it was given as that parameter, or puts it somewhere: it
+ * may be linked into a structure then. */
+static gboolean links(const Apply *apply, guint32 param)
+{
+    const State *callee = apply->path->state;
+    for (guint i = 0; i < callee->cells->len; i++) {
+        const Cell *cell = &g_array_index(callee->cells, Cell, i);
+        const Symbol *holder = symbol_table_get(apply->summary->symbols, cell->sym);
+        gboolean pointer = cell->value.kind == VALUE_SYMBOL || cell->value.kind == VALUE_ADDRESS ||
+                           cell->value.kind == VALUE_UNKNOWN;
+        gboolean entry = FALSE;
+        if (cell->value.kind == VALUE_SYMBOL) {
+            const Symbol *held = symbol_table_get(apply->summary->symbols, cell->value.sym);
+            entry = (held->kind == SYMBOL_CHILD || held->kind == SYMBOL_GROUP) && held->input;
+            if (cell->value.sym == param && holder->kind != SYMBOL_VAR) {
+                return TRUE;
+            }
+        }
+        if (pointer && !entry && cell->field != field_length() && cell->field != field_element() &&
+            cell->field != field_deref() &&
+            symbol_table_within(apply->summary->symbols, cell->sym, param)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void note_linked(Apply *apply)
+{
+    const SymbolTable *symbols = apply->summary->symbols;
+    for (guint32 sym = 0; apply->summary->function->is_c && sym < apply->n_symbols; sym++) {
+        const Symbol *symbol = symbol_table_get(symbols, sym);
+        if (symbol->kind != SYMBOL_PARAM || symbol->site >= apply->n_args ||
+            apply->args[symbol->site].kind != VALUE_SYMBOL) {
+            continue;
+        }
+        Resource *resource = state_resource(apply->state, apply->args[symbol->site].sym);
+        if (resource != NULL && resource->owned && !resource->stored && links(apply, sym)) {
+            resource->stored = TRUE;
+        }
+    }
+}
+
 static void apply_effects(Apply *apply)
 {
+    note_linked(apply);
     const State *callee = apply->path->state;
     g_autoptr(GByteArray) seen = g_byte_array_new();
     mark_returned(apply, seen);

@@ -212,6 +212,22 @@ static gboolean holds_live(Analysis *a, State *state, Value target)
     return is_live(a, state, load_pointee(a, state, target, NULL), &cls);
 }
 
+/* A call that fails leaves nothing certain where it would have put its result. */
+static void forget_released(Analysis *a, State *state, const IrInstr *instr, guint index,
+                            Value target)
+{
+    Value held = target.kind == VALUE_ADDRESS ? load_pointee(a, state, target, NULL) : target;
+    const Resource *resource = target.kind == VALUE_ADDRESS && held.kind == VALUE_SYMBOL
+                                   ? state_resource(state, held.sym)
+                                   : NULL;
+    gboolean callers = a->fn->is_c && target.kind == VALUE_SYMBOL &&
+                       symbol_table_get(a->symbols, target.sym)->input;
+    if (callers || (resource != NULL && resource->status == STATUS_RELEASED)) {
+        store_pointee(a, state, target,
+                      value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, 48 + index, NULL)));
+    }
+}
+
 /* outcome: 1 success, 0 failure, -1 the status does not say. */
 static void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                         const ContractParam *param, guint index, const Value *args, guint n_args,
@@ -243,7 +259,6 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
         note_passed(a, state, value, pos, label, index, param->why, FALSE);
         break;
     case CONTRACT_BORROWS:
-    case CONTRACT_INCREMENTS:
     case CONTRACT_RETAINS:
         if (value.kind == VALUE_SYMBOL &&
             (mode == CONTRACT_RETAINS ||
@@ -253,18 +268,26 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
         use_value(a, state, value, pos, label);
         note_passed(a, state, value, pos, label, index, param->why, FALSE);
         break;
+    case CONTRACT_INCREMENTS:
+        use_value(a, state, value, pos, label);
+        note_passed(a, state, value, pos, label, index, param->why, FALSE);
+        add_references(a, state, value, 1);
+        break;
     case CONTRACT_CONSUMES:
         use_value(a, state, value, pos, label);
         escape(a, state, value, ESCAPE_TO_C, pos, label, param->why, TRUE);
         break;
     case CONTRACT_RELEASES: {
         ReleaseSite site = {instr->pos, label, param->kind, param->family,
-                            param->why, FALSE, FALSE};
+                            param->why, FALSE, FALSE,       FALSE};
         release(a, state, value, &site);
         break;
     }
     case CONTRACT_FILLS:
     case CONTRACT_FILLS_BORROWED:
+        if (outcome == 0 && !param->always) {
+            forget_released(a, state, instr, index, value);
+        }
         if ((outcome != 0 || param->always) && !(param->refills && holds_live(a, state, value))) {
             fill(a, state, instr, index, value, param,
                  index + 1 < n_args ? args[index + 1] : VALUE_OF_UNKNOWN, outcome == 1);
@@ -427,8 +450,13 @@ static void resize(Analysis *a, State *state, const IrInstr *instr, const Contra
 {
     Value old = args[contract->resizes];
     if (success) {
-        ReleaseSite site = {instr->pos, callee_label(instr),  contract->result_kind,
-                            NULL,       contract->result_why, FALSE,
+        ReleaseSite site = {instr->pos,
+                            callee_label(instr),
+                            contract->result_kind,
+                            NULL,
+                            contract->result_why,
+                            FALSE,
+                            FALSE,
                             FALSE};
         release(a, state, old, &site);
     }
@@ -878,7 +906,7 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
             if (releases) {
                 ReleaseSite site = {
                     instr->pos, label, NULL, NULL, "a method by which owners release",
-                    FALSE,      FALSE};
+                    FALSE,      FALSE, FALSE};
                 release_all_of(a, state, args[0], &site);
             }
         } else if (in_tree || (standard && !(std_method && i > 0))) {
@@ -923,6 +951,19 @@ static const char *callee_name(const Analysis *a, const IrInstr *instr, Value ca
     return NULL;
 }
 
+/* What was not followed to the end may keep its arguments. */
+static void hand_over(Analysis *a, State *state, const IrInstr *instr, const Value *args,
+                      guint n_args)
+{
+    ResourceClass cls;
+    for (guint i = 0; i < n_args; i++) {
+        if (is_live(a, state, args[i], &cls)) {
+            escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
+                   "too many paths: not all of its body was followed", TRUE);
+        }
+    }
+}
+
 static guint run_summary(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
                          Value callee, const Value *args, guint n_args, GArray *ret)
 {
@@ -935,6 +976,9 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
         if (path->end != PATH_PANICS &&
             apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
             secret_replay(a, result.state, summary, args, n_args);
+            if ((summary->partial || summary->cut) && summary->function->is_c) {
+                hand_over(a, copy, instr, args, n_args);
+            }
             g_array_append_val(ret, result);
             applied++;
         } else {

@@ -122,6 +122,10 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
     if (failed_by_last_error(a, state, resource)) {
         return;
     }
+    if (a->fn->is_c && resource->stored && !resource->orphaned) {
+        acquisition_ends(a, resource, ENDS_UNKNOWN, pos, "part of a larger structure");
+        return;
+    }
     acquisition_ends(a, resource, ENDS_LOST, pos, NULL);
     Observation *o = observe(a, OBSERVED_LOST, state, resource->acquired,
                              symbol_table_get(a->symbols, root)->site, resource->kind->name);
@@ -542,7 +546,12 @@ static State *entry_state(Analysis *a)
         Symbol symbol = {.kind = SYMBOL_PARAM, .site = i, .input = TRUE, .pos = v->pos};
         guint32 sym = symbol_table_intern(a->symbols, &symbol);
         symbol_table_get(a->symbols, sym)->type = v->type;
-        write_var(a, state, ir_var(var), value_symbol(sym));
+        Value value = value_symbol(sym);
+        if (fn->is_c && (v->flags & IR_VAR_STRUCT)) { /* the caller keeps its own */
+            const IrInstr entry = {.id = G_MAXUINT32 / 2 + i, .pos = v->pos};
+            value = struct_copy(a, state, &entry, 2, value);
+        }
+        write_var(a, state, ir_var(var), value);
     }
     for (guint32 i = 0; fn->is_c && i < fn->vars->len; i++) {
         guint32 flags = ir_function_var(fn, i)->flags;
@@ -667,6 +676,7 @@ void analyse_function(Engine *engine, const IrFunction *fn)
         IrDegraded degraded = {fn->pos, "too many paths: some of this function were not followed"};
         g_array_append_val(engine->degraded, degraded);
     }
+    summary_find_dropped_references(&a);
     summary->n_symbols = symbol_table_size(summary->symbols);
     summary->complete = TRUE;
     engine->n_functions++;

@@ -75,6 +75,175 @@ static gboolean repeats(const SymbolTable *symbols, guint32 sym, GQuark field)
     return times >= 2;
 }
 
+/* Whether an object is a variable of this function, or a part or copy of one. */
+static gboolean is_local(const Analysis *a, guint32 sym)
+{
+    for (;;) {
+        const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        if (symbol->kind != SYMBOL_CHILD && symbol->kind != SYMBOL_GROUP) {
+            return symbol->kind == SYMBOL_VAR || symbol->kind == SYMBOL_MAKE;
+        }
+        sym = symbol->parent;
+    }
+}
+
+/* An object of which nobody knows where it came from: found by a loop, or given by a callee. */
+static gboolean is_somebody_elses(const Analysis *a, const State *state, guint32 sym)
+{
+    for (;;) {
+        const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        const Resource *resource = state_resource(state, sym);
+        if (resource != NULL && resource->owned) {
+            return FALSE;
+        }
+        if (symbol->kind != SYMBOL_CHILD && symbol->kind != SYMBOL_GROUP) {
+            return symbol->kind == SYMBOL_FRESH;
+        }
+        sym = symbol->parent;
+    }
+}
+
+/* x->prev->next = x->next: what was reached through x may have held x itself, as lists do. */
+static void forget_unlinked(const Analysis *a, State *state, guint32 holder, Value value)
+{
+    enum { MOST = 4 };
+    guint32 above[MOST];
+    guint n = 0;
+    for (guint32 sym = holder; n < MOST; n++) {
+        const Symbol *symbol = symbol_table_get(a->symbols, sym);
+        if (symbol->kind != SYMBOL_CHILD) {
+            break;
+        }
+        above[n] = sym = symbol->parent;
+    }
+    for (guint i = 0; n > 0 && i < state->cells->len; i++) {
+        Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->value.kind != VALUE_SYMBOL || cell->sym == holder) {
+            continue;
+        }
+        gboolean linked = FALSE;
+        for (guint j = 0; j < n; j++) {
+            linked |=
+                cell->value.sym == above[j] && symbol_table_within(a->symbols, value.sym, above[j]);
+        }
+        if (linked && !is_local(a, cell->sym)) {
+            cell->value = VALUE_OF_UNKNOWN;
+        }
+    }
+}
+
+/* From here on a resource lives in a structure whose shape may be too much to follow. */
+static void note_stored(Analysis *a, State *state, guint32 holder, Value value)
+{
+    if (!a->fn->is_c || (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS) ||
+        is_local(a, holder)) {
+        return;
+    }
+    Resource *resource = state_resource(state, value.sym);
+    if (resource != NULL && resource->owned) {
+        resource->stored = TRUE;
+    }
+    if (is_somebody_elses(a, state, holder)) {
+        escape(a, state, value, ESCAPE_TO_OWNER, symbol_table_get(a->symbols, holder)->pos,
+               "an object that was here before", "stored in an object that outlives the call",
+               TRUE);
+    }
+    forget_unlinked(a, state, holder, value);
+}
+
+/* ---- structs by value ------------------------------------------------------------------------ */
+
+/* What a copy has in fields that nobody had looked at when it was made: this object's. */
+static GQuark field_from(void)
+{
+    return g_quark_from_static_string("#from");
+}
+
+static gboolean read_copied(Analysis *a, State *state, guint32 sym, GQuark field, Value *ret_value)
+{
+    Value from;
+    if (field == field_deref() || field == field_element() || field == field_length() ||
+        !state_load(state, sym, field_from(), &from) || from.kind != VALUE_SYMBOL) {
+        return FALSE;
+    }
+    gboolean zero = symbol_table_get(a->symbols, from.sym)->kind == SYMBOL_MAKE;
+    *ret_value =
+        zero ? VALUE_OF_NIL : value_symbol(symbol_table_child(a->symbols, from.sym, field));
+    state_store(state, sym, field, *ret_value);
+    return TRUE;
+}
+
+/* A struct within a struct, which the copy has anew; behind a pointer of an input it looks alike.
+ */
+static gboolean is_part(Analysis *a, const Cell *cell, guint32 whole)
+{
+    const Symbol *owner = symbol_table_get(a->symbols, whole);
+    if (cell->value.kind != VALUE_SYMBOL || owner->input || owner->kind == SYMBOL_FRESH) {
+        return FALSE;
+    }
+    const Symbol *part = symbol_table_get(a->symbols, cell->value.sym);
+    return part->kind == SYMBOL_CHILD && part->parent == whole && part->field == cell->field;
+}
+
+void copy_object(Analysis *a, State *state, guint32 to, guint32 from)
+{
+    if (to == from) {
+        return;
+    }
+    static GQuark escaped;
+    if (escaped == 0) {
+        escaped = g_quark_from_static_string("#escaped");
+    }
+    guint first, end;
+    g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
+    state_cells(state, from, 0, &first, &end);
+    g_array_append_vals(cells, &g_array_index(state->cells, Cell, first), end - first);
+    state_cells(state, to, 0, &first, &end);
+    g_array_remove_range(state->cells, first, end - first);
+    Value origin = value_symbol(from);
+    for (guint i = 0; i < cells->len; i++) {
+        const Cell *cell = &g_array_index(cells, Cell, i);
+        if (cell->field == field_from()) {
+            origin = cell->value;
+        } else if (is_part(a, cell, from)) {
+            guint32 part = symbol_table_child(a->symbols, to, cell->field);
+            state_store(state, to, cell->field, value_symbol(part));
+            copy_object(a, state, part, cell->value.sym);
+        } else if (cell->field != escaped) {
+            note_stored(a, state, to, cell->value);
+            state_add(state, to, cell->field, cell->value);
+        }
+    }
+    state_store(state, to, field_from(), origin);
+}
+
+Value struct_copy(Analysis *a, State *state, const IrInstr *instr, guint32 sub, Value from)
+{
+    if (from.kind != VALUE_SYMBOL) {
+        return from;
+    }
+    const char *type = symbol_table_get(a->symbols, from.sym)->type;
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_MAKE, sub, type);
+    copy_object(a, state, sym, from.sym);
+    return value_symbol(sym);
+}
+
+/* A store of something unknown, of a merge above all, may leave what is there. */
+static void note_overwritten(Analysis *a, State *state, guint32 holder, GQuark field, Value value)
+{
+    Value old;
+    if (!a->fn->is_c || value.kind != VALUE_UNKNOWN || is_local(a, holder) ||
+        !state_load(state, holder, field, &old) || old.kind != VALUE_SYMBOL) {
+        return;
+    }
+    const Resource *resource = state_resource(state, old.sym);
+    if (symbol_table_get(a->symbols, old.sym)->kind == SYMBOL_PARAM ||
+        (resource != NULL && resource->owned)) {
+        escape(a, state, old, ESCAPE_TO_OWNER, symbol_table_get(a->symbols, holder)->pos,
+               "an object that holds it", "stored in an object that outlives the call", TRUE);
+    }
+}
+
 /* Reads a cell; what was never written is the entry value of inputs, nothing of others. */
 static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, const char *type)
 {
@@ -87,6 +256,10 @@ static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, con
         source.kind == VALUE_SYMBOL && source.sym != sym) {
         value = read_cell(a, state, source.sym, field, type);
         state_store(state, sym, field, value);
+        return value;
+    }
+    if (read_copied(a, state, sym, field, &value)) {
+        note_type(a, value, type);
         return value;
     }
     const Symbol *symbol = symbol_table_get(a->symbols, sym);
@@ -263,12 +436,19 @@ void store_pointee(Analysis *a, State *state, Value pointer, Value value)
     }
     if (pointer.kind == VALUE_ADDRESS) {
         GQuark field = (GQuark)pointer.num;
+        note_stored(a, state, pointer.sym, value);
+        note_overwritten(a, state, pointer.sym, field, value);
         if (field == field_element()) {
             store_at(a, state, pointer, VALUE_OF_NIL, value);
         } else {
             state_store(state, pointer.sym, field, value);
         }
     } else if (pointer.kind == VALUE_SYMBOL) {
+        if (symbol_table_get(a->symbols, pointer.sym)->kind !=
+            SYMBOL_PARAM) { /* no out-parameter */
+            note_stored(a, state, pointer.sym, value);
+        }
+        note_overwritten(a, state, pointer.sym, field_deref(), value);
         const Resource *memory = a->fn->is_c ? NULL : state_resource(state, pointer.sym);
         if (memory != NULL && memory->kind != NULL && memory->kind->cls == RESOURCE_MEMORY) {
             store_element(a, state, pointer, value); /* the first of perhaps several */
@@ -403,6 +583,8 @@ void store_field(Analysis *a, State *state, Value base, GQuark field, Value valu
     if (object == G_MAXUINT32) {
         return;
     }
+    note_stored(a, state, object, value);
+    note_overwritten(a, state, object, field, value);
     if (symbol_table_get(a->symbols, object)->kind == SYMBOL_GROUP) {
         /* one element of several: the others keep what they have */
         Value old;
@@ -434,6 +616,7 @@ void store_element(Analysis *a, State *state, Value base, Value value)
     if (object == G_MAXUINT32) {
         return;
     }
+    note_stored(a, state, object, value);
     if (value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) {
         state_add(state, object, field_element(), value);
         Value length = load_length(a, state, value_symbol(object));

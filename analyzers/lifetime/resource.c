@@ -420,6 +420,23 @@ void note_kept(Analysis *a, State *state, Value value)
     }
 }
 
+/* What lives in a released object has no other holder that is known. */
+static void orphan(Analysis *a, State *state, guint32 holder, guint depth)
+{
+    guint first, end;
+    state_cells(state, holder, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        Value value = g_array_index(state->cells, Cell, i).value;
+        Resource *held = value.kind == VALUE_SYMBOL ? state_resource(state, value.sym) : NULL;
+        if (held != NULL && held->owned) {
+            held->orphaned = TRUE;
+        } else if (value.kind == VALUE_SYMBOL && depth > 0 &&
+                   symbol_table_get(a->symbols, value.sym)->kind == SYMBOL_CHILD) {
+            orphan(a, state, value.sym, depth - 1);
+        }
+    }
+}
+
 static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
                            gboolean member)
 {
@@ -434,8 +451,12 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         resource->family = site_family(site);
         resource->owned = FALSE;
         owners_note_field(a, sym, site);
+    } else if (resource->refs > 0 && resource->status == STATUS_LIVE) {
+        resource->refs--; /* others still hold it */
+        return;
     } else if (resource->status == STATUS_RELEASED) {
-        if (!member && !resource->deep && !from_container(a, sym) && !resource->conditional) {
+        if (!resource->uncertain && !site->uncertain && !member && !resource->deep &&
+            !from_container(a, sym) && !resource->conditional) {
             Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
             if (o != NULL) {
                 observe_resource(a, o, resource);
@@ -456,7 +477,15 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         g_hash_table_add(a->engine->released_kinds,
                          (gpointer)g_intern_string(resource->kind->name));
     }
+    if (a->fn->is_c && resource->owned) {
+        orphan(a, state, sym, 2);
+        resource = state_resource(state, sym);
+    }
     resource->status = STATUS_RELEASED;
+    /* a loop walks a list or tree of its caller: the next round has another object */
+    gboolean walked = a->fn->is_c && !resource->owned && symbol->kind != SYMBOL_PARAM &&
+                      a->block_in_loop[a->block];
+    resource->uncertain = site->uncertain || walked;
     resource->deferred = a->in_deferred;
     resource->looped = site->looped || (a->block_in_loop != NULL && a->block_in_loop[a->block]);
     resource->released = site->pos;
@@ -516,6 +545,24 @@ void release_all_of(Analysis *a, State *state, Value value, const ReleaseSite *s
     resource->released_by = site->callee;
     resource->steps = step_pool_add(a->engine->steps, NULL, site->pos, "released",
                                     "all it owns released by %s", site->callee);
+}
+
+void add_references(Analysis *a, State *state, Value value, guint references)
+{
+    enum { MOST = 8 }; /* a loop that takes references comes to an end */
+    if (value.kind != VALUE_SYMBOL || state_nilness(state, a->symbols, value) == NILNESS_NIL) {
+        return;
+    }
+    Resource *resource = state_resource(state, value.sym);
+    if (resource == NULL) {
+        if (!symbol_table_get(a->symbols, value.sym)->input) {
+            return;
+        }
+        resource = state_resource_add(state, value.sym);
+        resource->owned = FALSE;
+        resource->status = STATUS_LIVE;
+    }
+    resource->refs = MIN(resource->refs + references, MOST);
 }
 
 /* ---- escape ------------------------------------------------------------------------------------
@@ -630,7 +677,7 @@ void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char
     }
     const Resource *resource = state_resource(state, value.sym);
     if (resource == NULL || resource->status != STATUS_RELEASED || resource->deep ||
-        from_container(a, value.sym)) {
+        resource->uncertain || from_container(a, value.sym)) {
         return;
     }
     Observation *o = observe(a, OBSERVED_USE_AFTER_RELEASE, state, pos, 0, by);

@@ -71,6 +71,9 @@ guint64 state_signature(const State *state)
         hash = mix(hash, (guint64)r->status << 8 | (guint64)r->escape << 4 |
                              (guint64)(r->conditional != 0) << 1 | (guint64)(r->owned != 0));
         hash = mix(hash, (guint64)(gintptr)r->kind);
+        if (r->refs > 0) {
+            hash = mix(hash, r->refs);
+        }
         if (r->conditional) {
             hash = mix_value(hash, r->guard);
         }
@@ -180,17 +183,23 @@ static int value_order(Value a, Value b)
 
 void state_add(State *state, guint32 sym, GQuark field, Value value)
 {
-    enum { MOST = 12 };
+    enum { MOST = 12, MOST_SYMBOLS = 32 };
     guint first, end;
     state_cells(state, sym, field, &first, &end);
-    guint at = first;
-    while (at < end && value_order(g_array_index(state->cells, Cell, at).value, value) < 0) {
-        at++;
+    guint at = first, high = end;
+    while (at < high) {
+        guint middle = at + (high - at) / 2;
+        if (value_order(g_array_index(state->cells, Cell, middle).value, value) < 0) {
+            at = middle + 1;
+        } else {
+            high = middle;
+        }
     }
     if (at < end && value_equal(g_array_index(state->cells, Cell, at).value, value)) {
         return;
     }
-    if (end - first >= MOST && value.kind != VALUE_SYMBOL) {
+    gboolean plain = value.kind != VALUE_SYMBOL || state_resource(state, value.sym) == NULL;
+    if (end - first >= (value.kind == VALUE_SYMBOL ? MOST_SYMBOLS : MOST) && plain) {
         return;
     }
     Cell cell = {sym, field, value};

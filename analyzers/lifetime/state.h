@@ -208,6 +208,11 @@ typedef struct Resource {
     gboolean deep;        /* an input: all that it owns was released, by a method of an interface */
     gboolean in_container;
     gboolean looped;           /* released in a loop */
+    gboolean stored;           /* C: put into an object on the heap or of somebody else */
+    gboolean uncertain;        /* C: whether this very object was released is not certain: it was
+                                  found by a walk, or only a reference was dropped */
+    guint refs;                /* references beyond the first */
+    gboolean orphaned;         /* C: what it was stored in has been released */
     gboolean finalized;        /* a finalizer will release it */
     gboolean guard_on_failure; /* guard_unstated: it exists where the status says failure */
     gboolean room;             /* acquired empty: nothing was given to fill it with */

@@ -393,7 +393,7 @@ static void drop_fact(State *state, guint32 sym)
 /* What stands for either of two values of a variable: one that must still be released stays in
  * reach, else something new that keeps an identity of its own. */
 static Value merged_value(State *into, const State *from, SymbolTable *symbols, guint var, Value a,
-                          Value b)
+                          Value b, GArray *ret_not_nil)
 {
     if (bears_resource(into, a)) {
         return a;
@@ -406,15 +406,51 @@ static Value merged_value(State *into, const State *from, SymbolTable *symbols, 
     }
     Symbol symbol = {.kind = SYMBOL_FRESH, .site = G_MAXUINT32 - var};
     guint32 sym = symbol_table_intern(symbols, &symbol);
+    gboolean not_nil = state_nilness(into, symbols, a) == NILNESS_NOT_NIL &&
+                       state_nilness(from, symbols, b) == NILNESS_NOT_NIL;
     drop_fact(into, sym);
+    if (not_nil) {
+        g_array_append_val(ret_not_nil, sym);
+    }
     return value_symbol(sym);
+}
+
+/* A parameter that one of the states has put there belongs to that object from now on. */
+static void keep_stored(State *into, const SymbolTable *symbols, guint32 holder, Value value)
+{
+    if (value.kind != VALUE_SYMBOL || symbol_table_get(symbols, value.sym)->kind != SYMBOL_PARAM ||
+        symbol_table_get(symbols, holder)->kind == SYMBOL_VAR ||
+        state_resource(into, value.sym) != NULL) {
+        return;
+    }
+    Resource *resource = state_resource_add(into, value.sym);
+    resource->status = STATUS_ESCAPED;
+    resource->escape = ESCAPE_TO_OWNER;
+    resource->released_by = g_intern_static_string("an object that holds it");
+}
+
+/* The content of a cell that two states know differently. */
+static Value merged_content(State *into, const State *from, const SymbolTable *symbols,
+                            guint32 holder, Value a, Value b)
+{
+    if (bears_resource(into, a)) {
+        return a;
+    }
+    if (bears_resource(from, b)) {
+        return b;
+    }
+    keep_stored(into, symbols, holder, a);
+    keep_stored(into, symbols, holder, b);
+    return VALUE_OF_UNKNOWN;
 }
 
 void state_merge(State *into, const State *from, SymbolTable *symbols)
 {
+    g_autoptr(GArray) not_nil = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint i = 0; i < into->n_vars; i++) {
         if (!value_equal(into->vars[i], from->vars[i])) {
-            into->vars[i] = merged_value(into, from, symbols, i, into->vars[i], from->vars[i]);
+            into->vars[i] =
+                merged_value(into, from, symbols, i, into->vars[i], from->vars[i], not_nil);
         }
     }
     g_autoptr(GArray) cells = g_array_new(FALSE, TRUE, sizeof(Cell));
@@ -423,6 +459,15 @@ void state_merge(State *into, const State *from, SymbolTable *symbols)
         Cell *a = i < into->cells->len ? &g_array_index(into->cells, Cell, i) : NULL;
         Cell *b = j < from->cells->len ? &g_array_index(from->cells, Cell, j) : NULL;
         int order = a == NULL ? 1 : b == NULL ? -1 : cell_order(a, b);
+        gboolean same_place = a != NULL && b != NULL && a->sym == b->sym && a->field == b->field &&
+                              a->field != field_element();
+        if (same_place && order != 0) {
+            Cell cell = {a->sym, a->field,
+                         merged_content(into, from, symbols, a->sym, a->value, b->value)};
+            g_array_append_val(cells, cell);
+            i++, j++;
+            continue;
+        }
         if (order == 0) {
             g_array_append_val(cells, *a);
             i++, j++;
@@ -457,4 +502,7 @@ void state_merge(State *into, const State *from, SymbolTable *symbols)
         }
     }
     g_array_set_size(into->facts, kept);
+    for (i = 0; i < not_nil->len; i++) {
+        state_fact_add(into, g_array_index(not_nil, guint32, i))->nilness = NILNESS_NOT_NIL;
+    }
 }

@@ -130,9 +130,8 @@ static gboolean is_opaque(Value value)
     return value.kind == VALUE_SYMBOL || value.kind == VALUE_UNKNOWN || value.kind == VALUE_STRING;
 }
 
-/* Whether a caller could tell two results apart by what custody follows. */
-static gboolean same_return(Analysis *a, State *one_state, Value one, State *other_state,
-                            Value other)
+gboolean summary_same_return(Analysis *a, State *one_state, Value one, State *other_state,
+                             Value other)
 {
     if (value_equal(one, other)) {
         return TRUE;
@@ -153,7 +152,7 @@ static gboolean alike(Analysis *a, const SummaryPath *one, const SummaryPath *ot
     gboolean same = one->end == other->end && one->n_returns == other->n_returns &&
                     one->signature == other->signature && one->relevant == other->relevant;
     for (guint i = 0; same && i < one->n_returns; i++) {
-        same = same_return(a, one->state, one->returns[i], other->state, other->returns[i]);
+        same = summary_same_return(a, one->state, one->returns[i], other->state, other->returns[i]);
     }
     return same;
 }
@@ -268,6 +267,7 @@ void summary_add_path(Analysis *a, State *state, PathEnd end, SourcePos pos, con
         merge_path(a, last, path);
         a->joined = TRUE;
     } else if (full) {
+        a->summary->partial = TRUE;
         summary_path_free(path);
         a->joined = TRUE;
     } else {

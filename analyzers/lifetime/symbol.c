@@ -81,9 +81,37 @@ static guint32 derive(SymbolTable *table, SymbolKind kind, guint32 parent, GQuar
     return symbol_table_intern(table, &symbol);
 }
 
+/* A list or tree is walked by the same field again and again: from the third time on what is found
+ * there is one group, so that walks come to an end. */
+static guint32 tail_of(SymbolTable *table, guint32 parent, GQuark field)
+{
+    enum { APART = 2 };
+    guint32 nearest = G_MAXUINT32;
+    guint times = 0;
+    for (guint32 sym = parent;;) {
+        const Symbol *symbol = symbol_table_get(table, sym);
+        if (symbol->kind != SYMBOL_CHILD && symbol->kind != SYMBOL_GROUP) {
+            break;
+        }
+        if (symbol->field == field) {
+            nearest = nearest == G_MAXUINT32 ? sym : nearest;
+            times += symbol->kind == SYMBOL_GROUP ? APART : 1;
+        }
+        sym = symbol->parent;
+    }
+    if (times < APART) {
+        return G_MAXUINT32;
+    }
+    gboolean tail = symbol_table_get(table, nearest)->kind == SYMBOL_GROUP;
+    return tail ? nearest : derive(table, SYMBOL_GROUP, nearest, field);
+}
+
 guint32 symbol_table_child(SymbolTable *table, guint32 parent, GQuark field)
 {
-    return derive(table, SYMBOL_CHILD, parent, field);
+    guint32 tail = field != field_deref() && field != field_element() && field != field_length()
+                       ? tail_of(table, parent, field)
+                       : G_MAXUINT32;
+    return tail != G_MAXUINT32 ? tail : derive(table, SYMBOL_CHILD, parent, field);
 }
 
 guint32 symbol_table_sum(SymbolTable *table, guint32 parent, gint64 delta)

@@ -17,6 +17,21 @@ static void set(Analysis *a, State *state, const IrInstr *instr, guint index, Va
     }
 }
 
+static gboolean is_struct(const Analysis *a, IrOperand operand)
+{
+    return a->fn->is_c && operand.kind == IR_OPERAND_VAR &&
+           (ir_function_var(a->fn, operand.var)->flags & IR_VAR_STRUCT) != 0;
+}
+
+/* What is stored: of a struct of C its copy. */
+static Value stored_arg(Analysis *a, State *state, const IrInstr *instr, guint index)
+{
+    Value value = arg(a, state, instr, index);
+    return index < instr->n_args && is_struct(a, instr->args[index])
+               ? struct_copy(a, state, instr, 1, value)
+               : value;
+}
+
 static const char *dst_type(Analysis *a, const IrInstr *instr, guint index)
 {
     if (index < instr->n_dst && instr->dst[index].kind == IR_OPERAND_VAR) {
@@ -216,6 +231,10 @@ static void copy(Analysis *a, State *state, const IrInstr *instr)
         set(a, state, instr, 0, from);
         return;
     }
+    if (a->fn->is_c) {
+        set(a, state, instr, 0, struct_copy(a, state, instr, 0, from));
+        return;
+    }
     const Symbol *source = symbol_table_get(a->symbols, from.sym);
     guint first, end;
     state_cells(state, from.sym, 0, &first, &end);
@@ -324,6 +343,11 @@ static Value address_of_element(Analysis *a, State *state, const IrInstr *instr)
     if (!a->fn->is_c) {
         guint32 object = object_of(a, state, base);
         return object != G_MAXUINT32 ? value_address(object, field_element()) : VALUE_OF_UNKNOWN;
+    }
+    gboolean member = base.kind == VALUE_ADDRESS && (GQuark)base.num != field_element() &&
+                      (GQuark)base.num != field_deref();
+    if (member && index.kind == VALUE_INT && index.num <= 0) {
+        return value_symbol(base.sym); /* from a member back to its object */
     }
     gboolean inside = base.kind == VALUE_ADDRESS && (GQuark)base.num == field_element();
     guint32 object = inside ? base.sym : object_of(a, state, base);
@@ -576,6 +600,13 @@ static gboolean makes_symbols(IrOp op)
     return FALSE;
 }
 
+static gboolean stores_struct(const Analysis *a, const IrInstr *instr)
+{
+    gboolean stores = instr->op == IR_STORE || instr->op == IR_STORE_FIELD ||
+                      instr->op == IR_STORE_ELEM || instr->op == IR_STORE_GLOBAL;
+    return stores && instr->n_args > 0 && is_struct(a, instr->args[instr->n_args - 1]);
+}
+
 static void keep_operands_alive(Analysis *a, State *state, const IrInstr *instr)
 {
     if (state->guards->len == 0) {
@@ -642,7 +673,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         secret_field(a, state, instr->name, arg(a, state, instr, 1));
         note_kept(a, state, arg(a, state, instr, 1));
         store_field(a, state, written_struct(a, state, instr, instr->args[0], 0),
-                    g_quark_from_string(instr->name), arg(a, state, instr, 1));
+                    g_quark_from_string(instr->name), stored_arg(a, state, instr, 1));
         break;
     case IR_ADDR_FIELD:
         set(a, state, instr, 0, address_of_field(a, state, instr));
@@ -668,7 +699,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
             dereference(a, state, arg(a, state, instr, 0), instr->pos, "[]");
         }
         store_at(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1),
-                 arg(a, state, instr, 2));
+                 stored_arg(a, state, instr, 2));
         note_kept(a, state, arg(a, state, instr, 2));
         store_key(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1));
         break;
@@ -681,18 +712,31 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
     case IR_LOAD: {
         Value pointer = arg(a, state, instr, 0);
         dereference(a, state, pointer, instr->pos, "*");
-        set(a, state, instr, 0, load_pointee(a, state, pointer, dst_type(a, instr, 0)));
+        guint32 object = instr->n_dst > 0 && is_struct(a, instr->dst[0])
+                             ? object_of(a, state, pointer)
+                             : G_MAXUINT32;
+        set(a, state, instr, 0,
+            object != G_MAXUINT32 ? value_symbol(object)
+                                  : load_pointee(a, state, pointer, dst_type(a, instr, 0)));
         break;
     }
     case IR_STORE: {
         Value pointer = arg(a, state, instr, 0);
         dereference(a, state, pointer, instr->pos, "*");
         note_kept(a, state, arg(a, state, instr, 1));
-        store_pointee(a, state, pointer, arg(a, state, instr, 1));
+        Value value = stored_arg(a, state, instr, 1);
+        gboolean whole = pointer.kind == VALUE_SYMBOL && value.kind == VALUE_SYMBOL &&
+                         is_struct(a, instr->args[1]);
+        if (whole) {
+            copy_object(a, state, pointer.sym, value.sym);
+        } else {
+            store_pointee(a, state, pointer, value);
+        }
         break;
     }
     case IR_STORE_GLOBAL:
-        write_var(a, state, ir_named(IR_OPERAND_GLOBAL, instr->name), arg(a, state, instr, 0));
+        write_var(a, state, ir_named(IR_OPERAND_GLOBAL, instr->name),
+                  stored_arg(a, state, instr, 0));
         break;
     case IR_BINARY:
         set(a, state, instr, 0,
@@ -735,7 +779,8 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
 
 void transfer(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret_states)
 {
-    if (makes_symbols(instr->op) && a->block_in_loop[a->block]) { /* elsewhere it runs once */
+    if ((makes_symbols(instr->op) || stores_struct(a, instr)) &&
+        a->block_in_loop[a->block]) { /* elsewhere it runs once */
         state_age(state, a->symbols, instr->id);
     }
     keep_operands_alive(a, state, instr);

@@ -33,7 +33,7 @@ void judge_exit_skips_release(const RuleContext *ctx)
     const GPtrArray *all = engine_observations(ctx->engine);
     for (guint i = 0; i < all->len; i++) {
         const Observation *o = g_ptr_array_index(all, i);
-        if (o->kind == OBSERVED_EXIT_PENDING) {
+        if (o->kind == OBSERVED_EXIT_PENDING && !o->function->is_c) {
             judge_exit(ctx, o);
         } else if (o->kind == OBSERVED_DEFERRED_IN_LOOP) {
             judge_loop(ctx, o);

@@ -1,0 +1,111 @@
+/* References: functions of C that release their argument on some ways and not on others, by what is
+ * in it. Reads summaries once they are complete; follows no path. */
+
+#include "analyzers/lifetime/analysis.h"
+
+/* ---- references that are dropped
+ * --------------------------------------------------------------------- */
+
+static guint32 root_of(const Analysis *a, guint32 sym)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    while (symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP) {
+        sym = symbol->parent;
+        symbol = symbol_table_get(a->symbols, sym);
+    }
+    return sym;
+}
+
+static gboolean contradict(const Fact *one, const Fact *other)
+{
+    return (one->nilness != NILNESS_UNKNOWN && other->nilness != NILNESS_UNKNOWN &&
+            one->nilness != other->nilness) ||
+           one->low > other->high || other->low > one->high ||
+           (one->has_unequal && other->low == other->high && other->low == one->unequal) ||
+           (other->has_unequal && one->low == one->high && one->low == other->unequal);
+}
+
+/* Whether a caller that knows its arguments could tell the two apart, by other things than what is
+ * in the object itself. */
+static gboolean told_apart(const Analysis *a, const State *one, const State *other, guint32 object)
+{
+    for (guint i = 0; i < one->facts->len; i++) {
+        const Fact *fact = &g_array_index(one->facts, Fact, i);
+        const Fact *against = state_fact(other, fact->sym);
+        gboolean own = fact->sym != object && root_of(a, fact->sym) == object;
+        if (against != NULL && !own && symbol_table_get(a->symbols, fact->sym)->input &&
+            contradict(fact, against)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* One of the object's own numbers is another than at entry. */
+static gboolean counts(const Analysis *a, const State *state, guint32 object)
+{
+    guint first, end;
+    state_cells(state, object, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        gboolean entry = cell->value.kind == VALUE_SYMBOL &&
+                         symbol_table_get(a->symbols, cell->value.sym)->kind == SYMBOL_CHILD &&
+                         symbol_table_get(a->symbols, cell->value.sym)->parent == object;
+        if (!entry && (cell->value.kind == VALUE_SYMBOL || cell->value.kind == VALUE_INT)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A function of C that frees its argument on some ways and leaves it on others, by what is in it (a
+ * count, a flag of ownership), has taken over its caller's reference on all of them. */
+static void drop_references(Analysis *a, guint32 param)
+{
+    GPtrArray *paths = a->summary->paths;
+    const SummaryPath *releasing = NULL;
+    for (guint i = 0; i < paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(paths, i);
+        const Resource *r = state_resource(path->state, param);
+        if (path->end == PATH_RETURNS && r != NULL && !r->owned && r->status == STATUS_RELEASED) {
+            releasing = path;
+        }
+    }
+    gboolean dropped = FALSE;
+    for (guint i = 0; releasing != NULL && i < paths->len; i++) {
+        SummaryPath *path = g_ptr_array_index(paths, i);
+        if (path->end != PATH_RETURNS || state_resource(path->state, param) != NULL ||
+            state_nilness(path->state, a->symbols, value_symbol(param)) == NILNESS_NIL ||
+            told_apart(a, releasing->state, path->state, param) ||
+            !(counts(a, path->state, param) ||
+              (path->n_returns == releasing->n_returns &&
+               (path->n_returns == 0 ||
+                summary_same_return(a, path->state, path->returns[0], releasing->state,
+                                    releasing->returns[0]))))) {
+            continue;
+        }
+        Resource *r = state_resource_add(path->state, param);
+        r->status = STATUS_ESCAPED;
+        r->escape = ESCAPE_TO_OWNER;
+        r->released_by = g_intern_string("its own count or flag");
+        path->signature = state_signature(path->state);
+        dropped = TRUE;
+    }
+    for (guint i = 0; dropped && i < paths->len; i++) {
+        SummaryPath *path = g_ptr_array_index(paths, i);
+        Resource *r = state_resource(path->state, param);
+        if (r != NULL && r->status == STATUS_RELEASED) {
+            r->uncertain = TRUE;
+        }
+    }
+}
+
+void summary_find_dropped_references(Analysis *a)
+{
+    for (guint i = 0; a->fn->is_c && i < a->fn->params->len; i++) {
+        Symbol symbol = {.kind = SYMBOL_PARAM, .site = i, .input = TRUE};
+        const IrVar *v = ir_function_var(a->fn, g_array_index(a->fn->params, guint32, i));
+        symbol.pos = v->pos;
+        drop_references(a, symbol_table_intern(a->symbols, &symbol));
+    }
+}
