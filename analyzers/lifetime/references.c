@@ -92,10 +92,11 @@ static void drop_references(Analysis *a, guint32 param)
         dropped = TRUE;
     }
     for (guint i = 0; dropped && i < paths->len; i++) {
-        SummaryPath *path = g_ptr_array_index(paths, i);
-        Resource *r = state_resource(path->state, param);
-        if (r != NULL && r->status == STATUS_RELEASED) {
-            r->uncertain = TRUE;
+        State *state = ((SummaryPath *)g_ptr_array_index(paths, i))->state;
+        for (guint j = 0; j < state->resources->len; j++) { /* it, and what it holds */
+            Resource *r = &g_array_index(state->resources, Resource, j);
+            r->uncertain |=
+                r->status == STATUS_RELEASED && symbol_table_within(a->symbols, r->sym, param);
         }
     }
 }
