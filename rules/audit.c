@@ -3,6 +3,7 @@
 
 #include "rules/audit.h"
 #include "analyzers/c/c_flags.h"
+#include "analyzers/c/c_mentions.h"
 #include "analyzers/c/c_project.h"
 #include "analyzers/c/c_unit.h"
 #include "analyzers/go/go_unit.h"
@@ -475,6 +476,34 @@ static void parse_c(Audit *audit)
 /* ---- engine and results
  * -------------------------------------------------------------------------- */
 
+/* What the C texts of a package mention, also those that no front end lowers. */
+static GHashTable *mentions_of(const Audit *audit, const GoUnit *unit)
+{
+    GHashTable *mentions = c_mentions_new();
+    for (guint i = 0; i < unit->preambles->len; i++) {
+        const GoPreamble *preamble = g_ptr_array_index(unit->preambles, i);
+        if (preamble->text != NULL) {
+            c_mentions_add(mentions, preamble->text, strlen(preamble->text));
+        }
+    }
+    g_autofree char *folder =
+        g_build_filename(audit->project->root, unit->package->directory, NULL);
+    g_autoptr(GDir) dir = unit->package->uses_cgo ? g_dir_open(folder, 0, NULL) : NULL;
+    for (const char *name = NULL; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        static const char *const languages[] = {"c",   "h",   "m",   "mm", "cc",
+                                                "cpp", "cxx", "hpp", "hh", NULL};
+        const char *dot = strrchr(name, '.');
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *text = NULL;
+        gsize length = 0;
+        if (dot != NULL && g_strv_contains(languages, dot + 1) &&
+            g_file_get_contents(path, &text, &length, NULL)) {
+            c_mentions_add(mentions, text, length);
+        }
+    }
+    return mentions;
+}
+
 static void analyse(Audit *audit)
 {
     EngineOptions options = {.keepalive_strict = audit->options->keepalive_strict};
@@ -494,7 +523,10 @@ static void analyse(Audit *audit)
             }
         }
         if (unit->go != NULL) {
+            g_autoptr(GHashTable) mentions = mentions_of(audit, unit->go);
+            engine_set_mentions(audit->engine, mentions);
             engine_analyse(audit->engine, unit->book, unit->go->ir, bodies);
+            engine_set_mentions(audit->engine, NULL);
         }
     }
     engine_analyse_program(audit->engine, program, books);

@@ -10,7 +10,9 @@
 #include "rules/double-release/double_release.h"
 #include "rules/exit-skips-release/exit_skips_release.h"
 #include "rules/false-promise/false_promise.h"
+#include "rules/go-pointer-retained/go_pointer_retained.h"
 #include "rules/handle-leak/handle_leak.h"
+#include "rules/handle-misuse/handle_misuse.h"
 #include "rules/memory-leak/memory_leak.h"
 #include "rules/mismatched-release/mismatched_release.h"
 #include "rules/missing-keepalive/missing_keepalive.h"
@@ -30,7 +32,9 @@ static const RuleModule MODULES[] = {
     {"double-release", judge_double_release},
     {"exit-skips-release", judge_exit_skips_release},
     {"false-promise", judge_false_promise},
+    {"go-pointer-retained", judge_go_pointer_retained},
     {"handle-leak", judge_handle_leak},
+    {"handle-misuse", judge_handle_misuse},
     {"memory-leak", judge_memory_leak},
     {"mismatched-release", judge_mismatched_release},
     {"missing-keepalive", judge_missing_keepalive},

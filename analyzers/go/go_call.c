@@ -262,9 +262,42 @@ GoValue go_applied(GoFn *fn, TSNode node, TSNode function, const GoDest *dest)
     return type != NULL ? conversion(fn, node, type, dest) : call(fn, node, function, dest);
 }
 
+/* The x of C.x, or NULL. */
+static const char *c_member(const GoFn *fn, TSNode node)
+{
+    if (go_is_null(node) || go_kind(node) != GO_NODE_SELECTOR) {
+        return NULL;
+    }
+    const char *text = go_text(fn->input->source, node);
+    return g_str_has_prefix(text, "C.") ? g_intern_string(text + 2) : NULL;
+}
+
+/* C.cb(C.f), f a function, among the arguments of a C function or in a literal: cb is a type whose
+ * header is not to be had. */
+static const char *callback_type(const GoFn *fn, TSNode node)
+{
+    TSNode function = function_of(node), list = arguments_of(node), parent = ts_node_parent(node);
+    const char *name = c_member(fn, function);
+    if (name == NULL || go_kind(list) != GO_NODE_ARGUMENT_LIST ||
+        ts_node_named_child_count(list) != 1 || go_is_null(parent)) {
+        return NULL;
+    }
+    const char *given = c_member(fn, go_first(list));
+    gboolean argument = go_kind(parent) == GO_NODE_ARGUMENT_LIST &&
+                        ts_node_named_child_count(parent) > 1 &&
+                        c_member(fn, function_of(ts_node_parent(parent))) != NULL;
+    gboolean member = go_kind(parent) == GO_NODE_LITERAL_ELEMENT;
+    if (given == NULL || !go_is_c_function(fn->lower, given) || (!argument && !member)) {
+        return NULL;
+    }
+    g_autofree char *type = g_strconcat("C.", name, NULL);
+    return g_intern_string(type);
+}
+
 GoValue go_call(GoFn *fn, TSNode node, const GoDest *dest)
 {
     const char *type = go_expr_as_type(fn, function_of(node));
+    type = type != NULL ? type : callback_type(fn, node);
     if (type != NULL) {
         return conversion(fn, node, type, dest);
     }

@@ -154,6 +154,12 @@ static GoCallee method_callee(GoFn *fn, TSNode node, TSNode type_arguments)
         break;
     }
     callee.receiver = go_receiver(fn, base, &selection, pos);
+    gboolean by_value = selection.kind == GO_SELECTION_OUTSIDE && selection.n_path == 0 &&
+                        g_str_has_prefix(selection.callee, "(") &&
+                        !g_str_has_prefix(selection.callee, "(*");
+    if (by_value && !base.addressed && base.type != NULL && base.type[0] == '*') {
+        callee.receiver = go_dereference(fn, callee.receiver, NULL, pos);
+    }
     return callee;
 }
 

@@ -54,13 +54,15 @@ struct Engine {
     GHashTable *releasers;      /* method name -> itself: methods by which some type releases */
     GHashTable *finalizers;     /* names of functions that the collector calls, and no method */
     GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
-    GHashTable
-        *callback_types;     /* types that exported functions which release handles assert; "?" */
-    GHashTable *habits;      /* "callee#param" -> Habit * */
-    GPtrArray *observations; /* Observation * */
-    GHashTable *observed;    /* keys of observations */
-    GPtrArray *acquisitions; /* Acquisition * */
-    GPtrArray *statuses;     /* StatusCall * */
+    GHashTable *callbacks;      /* C name of an exported function -> Callback * */
+    GHashTable *mentions;  /* name in C text -> GPtrArray of names in its body; borrowed, or NULL */
+    GHashTable *kept;      /* "key#param" of C functions that keep what they are given -> why */
+    GHashTable *passed_on; /* likewise: that hand it to somebody nobody knows */
+    GHashTable *habits;    /* "callee#param" -> Habit * */
+    GPtrArray *observations;     /* Observation * */
+    GHashTable *observed;        /* keys of observations */
+    GPtrArray *acquisitions;     /* Acquisition * */
+    GPtrArray *statuses;         /* StatusCall * */
     GHashTable *secret_names[2]; /* name -> 1 secret, -1 not; in Go, in C */
     guint n_wipes;
     GHashTable *acquisition_index;
@@ -223,6 +225,39 @@ void keepalive_report(Analysis *a);
 /* The object has no finalizer any more on this path. */
 void keepalive_unregister(Analysis *a, State *state, Value object);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument);
+
+/* ---- callbacks (callback.c) --------------------------------------------------------------------
+ */
+
+/* An exported function as far as handles matter. */
+typedef struct Callback {
+    gboolean deletes; /* it, or what it calls, deletes a handle */
+    GPtrArray *types; /* that it asserts values to; interned */
+} Callback;
+
+GHashTable *callback_table_new(void);
+/* Learns what the exported functions of the unit do. */
+void callback_learn(Engine *engine, const IrUnit *unit);
+/* Hands on the handles among what a call of C is given that a callback in its reach deletes. */
+void callback_given(Analysis *a, State *state, const IrInstr *instr, const Value *args,
+                    guint n_args);
+/* Whether a call whose code nobody sees may lead to a callback that deletes argument `index`, a
+ * handle of a value of that type. */
+gboolean callback_may_delete(const Analysis *a, const State *state, const IrInstr *instr,
+                             const Value *args, guint n_args, guint index, const char *type);
+
+/* ---- lending (lend.c) --------------------------------------------------------------------------
+ */
+
+/* A call that crosses to C, or that hands on inside C: before it is run. */
+void lend_call(Analysis *a, State *state, const IrInstr *instr, const Value *args, guint n_args);
+/* Operand `operand` of instr, of that value, is stored at place. */
+void lend_stored(Analysis *a, State *state, const IrInstr *instr, Value place, guint operand,
+                 Value value);
+/* The function waits for another thread. */
+void lend_awaited(State *state);
+/* A path ends: whether C still needs what it was lent. */
+void lend_left(Analysis *a, State *state, const Value *returns, guint n_returns);
 
 /* ---- calls (call.c, apply.c) ------------------------------------------------------------------
  */

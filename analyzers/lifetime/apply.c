@@ -96,7 +96,7 @@ static Value map_fresh(Apply *apply, const Symbol *symbol)
     guint32 sym = symbol_table_intern(apply->a->symbols, &copy);
     Symbol *stored = symbol_table_get(apply->a->symbols, sym);
     stored->type = stored->type != NULL ? stored->type : symbol->type;
-    stored->foreign = symbol->foreign;
+    stored->foreign = symbol->foreign || apply->summary->function->is_c;
     stored->maker = symbol->maker;
     return value_symbol(sym);
 }

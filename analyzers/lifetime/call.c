@@ -122,20 +122,16 @@ static gboolean is_live(Analysis *a, State *state, Value value, ResourceClass *r
     return FALSE;
 }
 
-/* Whether an exported function of the unit deletes handles whose value is of this handle's type. */
-static gboolean deleted_by_callback(Analysis *a, State *state, Value value)
+/* Whether some callback may delete the handle that is given as argument `index`. */
+static gboolean deleted_by_callback(Analysis *a, State *state, const IrInstr *instr,
+                                    const Value *args, guint n_args, guint index)
 {
     g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
-    resource_symbols(a, state, value, syms);
+    resource_symbols(a, state, args[index], syms);
     for (guint i = 0; i < syms->len; i++) {
         const Resource *resource = state_resource(state, g_array_index(syms, guint32, i));
-        if (resource == NULL || !resource->owned) {
-            continue;
-        }
-        const char *type = resource->value_type;
-        if (g_hash_table_contains(a->engine->callback_types, type != NULL ? type : "?") ||
-            g_hash_table_contains(a->engine->callback_types, "?") ||
-            (type == NULL && g_hash_table_size(a->engine->callback_types) > 0)) {
+        if (resource != NULL && resource->owned &&
+            callback_may_delete(a, state, instr, args, n_args, index, resource->value_type)) {
             return TRUE;
         }
     }
@@ -144,8 +140,9 @@ static gboolean deleted_by_callback(Analysis *a, State *state, Value value)
 
 /* Nobody knows what the callee does with this argument. */
 static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index,
-                            Value value, const Contract *contract)
+                            const Value *args, guint n_args, const Contract *contract)
 {
+    Value value = args[index];
     ResourceClass cls;
     SourcePos pos = instr->arg_pos != NULL ? instr->arg_pos[index] : instr->pos;
     const char *label = callee_label(instr);
@@ -159,7 +156,8 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
     }
     gboolean makes =
         contract != NULL && (contract->result_kind != NULL || contract->result_borrowed);
-    gboolean callback = cls == RESOURCE_HANDLE && deleted_by_callback(a, state, value);
+    gboolean callback =
+        cls == RESOURCE_HANDLE && deleted_by_callback(a, state, instr, args, n_args, index);
     if (callback) {
         escape(a, state, value, ESCAPE_TO_C, pos, label,
                "an exported callback deletes handles of this type", TRUE);
@@ -251,7 +249,7 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
     }
     switch (mode) {
     case CONTRACT_UNKNOWN:
-        pass_to_unknown(a, state, instr, index, value, contract);
+        pass_to_unknown(a, state, instr, index, args, n_args, contract);
         break;
     case CONTRACT_WIPES:
         use_value(a, state, value, pos, label);
@@ -583,11 +581,15 @@ static void forget_pointees(Analysis *a, State *state, const IrInstr *instr,
             continue;
         }
         if (!state_load(state, args[i].sym, field, &held)) {
-            continue;
+            if (symbol_table_get(a->symbols, args[i].sym)->kind != SYMBOL_MAKE) {
+                continue;
+            }
+            held = VALUE_OF_NIL; /* a field that nobody has set yet */
         }
         if (is_plain(a, state, held)) {
-            state_store(state, args[i].sym, field,
-                        value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, 32 + i, NULL)));
+            guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 32 + i, NULL);
+            symbol_table_get(a->symbols, sym)->foreign |= instr->callee.kind == IR_CALLEE_FOREIGN;
+            state_store(state, args[i].sym, field, value_symbol(sym));
         }
     }
 }
@@ -635,7 +637,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
             demand_not_null(a, state, args[i], argument_pos(instr, i), callee_label(instr));
         }
         if (param == NULL) {
-            pass_to_unknown(a, state, instr, i, args[i], contract);
+            pass_to_unknown(a, state, instr, i, args, n_args, contract);
         } else if (contract->resizes != (gint)i) {
             apply_param(a, state, instr, contract, param, i, args, n_args, outcome);
         }
@@ -901,7 +903,7 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
     forget_pointees(a, state, instr, NULL, args, n_args);
     for (guint i = 0; i < n_args; i++) {
         if (c_code) {
-            pass_to_unknown(a, state, instr, i, args[i], NULL);
+            pass_to_unknown(a, state, instr, i, args, n_args, NULL);
         } else if ((method || releases) && i == 0) {
             if (releases) {
                 ReleaseSite site = {
@@ -914,7 +916,7 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
         } else if (callee->kind == IR_CALLEE_INDIRECT && instr->n_dst > 0 &&
                    is_live_object(a, state, args[i])) {
             /* what answers (an error, a status) is a step of the work, not the end of its object */
-            pass_to_unknown(a, state, instr, i, args[i], NULL);
+            pass_to_unknown(a, state, instr, i, args, n_args, NULL);
         } else {
             escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, label,
                    "its code is not in the tree", TRUE);
@@ -1109,6 +1111,10 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         for (guint i = 0; i < n_args; i++) {
             keepalive_demand(a, state, instr, i, args[i]);
         }
+    }
+    lend_call(a, state, instr, args, n_args);
+    if (instr->callee.kind == IR_CALLEE_FOREIGN && !a->fn->is_c) {
+        callback_given(a, state, instr, args, n_args);
     }
     if (instr->callee.kind == IR_CALLEE_BUILTIN) {
         run_builtin(a, state, instr, args, n_args, ret);

@@ -51,7 +51,9 @@ Engine *engine_new(const EngineOptions *options)
     engine->released_kinds = g_hash_table_new(NULL, NULL);
     engine->finalizers = g_hash_table_new(g_str_hash, g_str_equal);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
-    engine->callback_types = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->callbacks = callback_table_new();
+    engine->passed_on = g_hash_table_new(NULL, NULL);
+    engine->kept = g_hash_table_new(NULL, NULL);
     engine->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     engine->observations = g_ptr_array_new_with_free_func(g_free);
     engine->observed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -82,7 +84,9 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->released_kinds);
     g_hash_table_unref(engine->finalizers);
     g_hash_table_unref(engine->finalized);
-    g_hash_table_unref(engine->callback_types);
+    g_hash_table_unref(engine->callbacks);
+    g_hash_table_unref(engine->passed_on);
+    g_hash_table_unref(engine->kept);
     g_hash_table_unref(engine->habits);
     g_hash_table_unref(engine->observed);
     g_hash_table_unref(engine->acquisition_index);
@@ -275,44 +279,6 @@ static guint knowledge(const Engine *engine)
     return sum;
 }
 
-/* Exported functions that release handles, and the types that they assert their values to. */
-static void learn_callbacks(Engine *engine, const IrUnit *unit)
-{
-    g_hash_table_remove_all(engine->callback_types);
-    for (guint i = 0; i < unit->functions->len; i++) {
-        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
-        gboolean releases = FALSE, asserts = FALSE;
-        for (guint j = 0; fn->exported != NULL && j < fn->blocks->len; j++) {
-            const IrBlock *block = g_ptr_array_index(fn->blocks, j);
-            for (guint k = 0; k < block->instrs->len; k++) {
-                const IrInstr *instr = g_ptr_array_index(block->instrs, k);
-                const Contract *contract =
-                    instr->callee.kind == IR_CALLEE_STATIC && instr->op != IR_GO &&
-                            instr->callee.name != NULL
-                        ? contract_book_find(engine->book, instr->callee.name)
-                        : NULL;
-                releases |= contract != NULL && contract->n_params > 0 &&
-                            contract->params[0].mode == CONTRACT_RELEASES &&
-                            contract->params[0].kind != NULL &&
-                            contract->params[0].kind->cls == RESOURCE_HANDLE;
-            }
-        }
-        for (guint j = 0; releases && j < fn->blocks->len; j++) {
-            const IrBlock *block = g_ptr_array_index(fn->blocks, j);
-            for (guint k = 0; k < block->instrs->len; k++) {
-                const IrInstr *instr = g_ptr_array_index(block->instrs, k);
-                if (instr->op == IR_TYPE_ASSERT && instr->type != NULL) {
-                    g_hash_table_add(engine->callback_types, (gpointer)instr->type);
-                    asserts = TRUE;
-                }
-            }
-        }
-        if (releases && !asserts) {
-            g_hash_table_add(engine->callback_types, (gpointer) "?");
-        }
-    }
-}
-
 void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
                     const GPtrArray *foreign)
 {
@@ -339,7 +305,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     link_add(engine, unit, book);
     dispatch_add_unit(engine->dispatch, unit);
     types_add_unit(engine, unit);
-    learn_callbacks(engine, unit);
+    callback_learn(engine, unit);
     habit_learn(book, unit, engine->named);
     status_follow(engine, book, unit);
     guint before = knowledge(engine);
@@ -373,6 +339,11 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
 void engine_finish(Engine *engine)
 {
     owners_judge(engine);
+}
+
+void engine_set_mentions(Engine *engine, GHashTable *mentions)
+{
+    engine->mentions = mentions;
 }
 
 /* ---- results

@@ -24,6 +24,7 @@ typedef enum ObservationKind {
     OBSERVED_WIPE_DROPPED, /* overwritten just before its end: an optimiser may leave that out */
     OBSERVED_OWNER_GAP,    /* a type's closing method leaves a resource that the type owns */
     OBSERVED_DEFERRED_IN_LOOP, /* released by a call deferred in a loop: all turns' at the end */
+    OBSERVED_LENT,             /* C may hold, or reads, Go memory that it must not */
     OBSERVED_EXIT_PENDING, /* the process ends with a live resource or pending deferred release */
 } ObservationKind;
 
@@ -38,7 +39,19 @@ typedef enum KeepAliveReason {
     KEEPALIVE_ARGUMENT,  /* Go memory as a direct argument: hardening */
     KEEPALIVE_FINALIZER, /* a finalizer releases what the call works on */
     KEEPALIVE_UINTPTR,   /* the pointer was turned into an integer before */
+    KEEPALIVE_LENT,      /* not observed as such: C was given the address of a handle's variable */
+    KEEPALIVE_LENT_AWAITED, /* likewise, and the function waited for somebody after it */
 } KeepAliveReason;
+
+/* LENT: what is wrong with it. */
+typedef enum LendReason {
+    LENT_KEPT,     /* the callee keeps the pointer: authority says who says so */
+    LENT_OUTLIVES, /* a handle that outlives the call, and C has only its variable's address */
+    LENT_AWAITED,  /* likewise: the function waits for what C does with it */
+    LENT_STORED,   /* stored in C memory */
+    LENT_INSIDE,   /* in Go memory that the callee is given; authority names that */
+    LENT_HEADER,   /* the address of a slice, string, map, channel or function variable */
+} LendReason;
 
 typedef struct Observation {
     ObservationKind kind;
@@ -60,9 +73,13 @@ typedef struct Observation {
     KeepAliveReason reason;
     OwnerGap gap;      /* OWNER_GAP: pos is the method or the type, acquired fills the field */
     const char *owner; /* OWNER_GAP: type name */
-    const Step *steps; /* the resource's life */
-    const Step *path;  /* branches taken on the path that shows it */
-    guint32 site;      /* instruction id of the acquisition or call */
+    LendReason lend;
+    gboolean lent_handle;  /* LENT: the variable holds a handle */
+    gboolean lent_guarded; /* LENT: the pointer itself is kept alive past the call */
+    Value lent;            /* LENT: the pointer, in symbols of the function */
+    const Step *steps;     /* the resource's life */
+    const Step *path;      /* branches taken on the path that shows it */
+    guint32 site;          /* instruction id of the acquisition or call */
 } Observation;
 
 /* How an acquisition ends, the worst over all paths. Order is rank. */
@@ -144,6 +161,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Engine, engine_free)
  * must outlive the engine. */
 void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
                     const GPtrArray *foreign);
+
+/* For the units analysed from here on: name of C code -> GPtrArray of the names in its body, all
+ * interned (analyzers/c/c_mentions.h); NULL for none. Borrowed. */
+void engine_set_mentions(Engine *engine, GHashTable *mentions);
 
 /* Analyses C units (const IrUnit *) as one program: calls lead from one to another. books[i]
  * (ContractBook *) holds what the headers of units[i] say. */

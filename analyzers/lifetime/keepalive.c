@@ -43,6 +43,10 @@ void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
     }
     for (guint i = 0; i < state->guards->len;) {
         guint32 owner = g_array_index(state->guards, KeepAlive, i).owner;
+        if (g_array_index(state->guards, KeepAlive, i).reason >= KEEPALIVE_LENT) {
+            i++; /* lend.c decides */
+            continue;
+        }
         gboolean used = symbol_table_within(a->symbols, owner, value.sym) ||
                         is_inside(a, value, owner) || (owner < seen->len && seen->data[owner]);
         if (used) {
@@ -177,6 +181,9 @@ static const char *owner_name(const Analysis *a, guint32 owner)
 void keepalive_left(Analysis *a, State *state)
 {
     for (guint i = 0; i < state->guards->len; i++) {
+        if (g_array_index(state->guards, KeepAlive, i).reason >= KEEPALIVE_LENT) {
+            continue;
+        }
         KeepAliveLeft left = {g_array_index(state->guards, KeepAlive, i), state->path};
         g_array_append_val(a->left_alone, left);
     }

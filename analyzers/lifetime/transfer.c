@@ -330,9 +330,33 @@ static Value written_struct(Analysis *a, State *state, const IrInstr *instr, IrO
     return made;
 }
 
+/* What a field is of. A variable of a C type whose declaration is not to be had is an object from
+ * the first look at a field on. */
+static Value base_of(Analysis *a, State *state, const IrInstr *instr)
+{
+    Value base = arg(a, state, instr, 0);
+    gboolean absent = base.kind == VALUE_UNKNOWN || base.kind == VALUE_NIL;
+    if (!absent || instr->args[0].kind != IR_OPERAND_VAR) {
+        return base;
+    }
+    const char *type = ir_function_var(a->fn, instr->args[0].var)->type;
+    guint32 cell = var_cell(a, instr->args[0].var);
+    gboolean object = type != NULL && g_str_has_prefix(type, "C.") && cell != G_MAXUINT32 &&
+                      symbol_table_get(a->symbols, cell)->kind == SYMBOL_VAR;
+    return object ? value_address(cell, field_deref()) : base;
+}
+
+/* What a field is written to, or its address taken of. */
+static Value place_of(Analysis *a, State *state, const IrInstr *instr)
+{
+    Value place = written_struct(a, state, instr, instr->args[0], 0);
+    gboolean absent = place.kind == VALUE_UNKNOWN || place.kind == VALUE_NIL;
+    return absent ? base_of(a, state, instr) : place;
+}
+
 static Value address_of_field(Analysis *a, State *state, const IrInstr *instr)
 {
-    guint32 object = object_of(a, state, written_struct(a, state, instr, instr->args[0], 0));
+    guint32 object = object_of(a, state, place_of(a, state, instr));
     return object != G_MAXUINT32 ? value_address(object, g_quark_from_string(instr->name))
                                  : VALUE_OF_UNKNOWN;
 }
@@ -660,7 +684,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         copy(a, state, instr);
         break;
     case IR_LOAD_FIELD: {
-        Value base = arg(a, state, instr, 0);
+        Value base = base_of(a, state, instr);
         dereference(a, state, base, instr->pos, instr->name);
         set(a, state, instr, 0,
             load_field(a, state, base, g_quark_from_string(instr->name), dst_type(a, instr, 0)));
@@ -672,8 +696,9 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         }
         secret_field(a, state, instr->name, arg(a, state, instr, 1));
         note_kept(a, state, arg(a, state, instr, 1));
-        store_field(a, state, written_struct(a, state, instr, instr->args[0], 0),
-                    g_quark_from_string(instr->name), stored_arg(a, state, instr, 1));
+        lend_stored(a, state, instr, arg(a, state, instr, 0), 1, arg(a, state, instr, 1));
+        store_field(a, state, place_of(a, state, instr), g_quark_from_string(instr->name),
+                    stored_arg(a, state, instr, 1));
         break;
     case IR_ADDR_FIELD:
         set(a, state, instr, 0, address_of_field(a, state, instr));
@@ -698,6 +723,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         if (a->fn->is_c) {
             dereference(a, state, arg(a, state, instr, 0), instr->pos, "[]");
         }
+        lend_stored(a, state, instr, arg(a, state, instr, 0), 2, arg(a, state, instr, 2));
         store_at(a, state, arg(a, state, instr, 0), arg(a, state, instr, 1),
                  stored_arg(a, state, instr, 2));
         note_kept(a, state, arg(a, state, instr, 2));
@@ -724,6 +750,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         Value pointer = arg(a, state, instr, 0);
         dereference(a, state, pointer, instr->pos, "*");
         note_kept(a, state, arg(a, state, instr, 1));
+        lend_stored(a, state, instr, pointer, 1, arg(a, state, instr, 1));
         Value value = stored_arg(a, state, instr, 1);
         gboolean whole = pointer.kind == VALUE_SYMBOL && value.kind == VALUE_SYMBOL &&
                          is_struct(a, instr->args[1]);
@@ -759,6 +786,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
                "sent on a channel", TRUE);
         break;
     case IR_RECEIVE:
+        lend_awaited(state);
         set(a, state, instr, 0, fresh_value(a, state, instr, 0));
         if (instr->n_dst > 1) {
             set(a, state, instr, 1, fresh_value(a, state, instr, 1));

@@ -8,7 +8,10 @@ void judge_double_release(const RuleContext *ctx)
     const GPtrArray *all = engine_observations(ctx->engine);
     for (guint i = 0; i < all->len; i++) {
         const Observation *o = g_ptr_array_index(all, i);
-        if (o->kind != OBSERVED_DOUBLE_RELEASE || (o->resource != NULL && o->resource->checked)) {
+        gboolean checked = o->resource != NULL && o->resource->checked;
+        gboolean handle = o->resource != NULL && o->resource->cls == RESOURCE_HANDLE;
+        if (o->kind != OBSERVED_DOUBLE_RELEASE || checked ||
+            handle) { /* handles are handle-misuse's */
             continue;
         }
         Finding *finding = rule_report(
