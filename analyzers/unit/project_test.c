@@ -253,7 +253,8 @@ static void a_name_alone_hides_no_folder_without_a_repository(void **state)
     test_tree_add(tree, "bin/b.go", "package b\n");
     test_tree_add(tree, "a/keys/k.go", "package k\n");
     g_autoptr(Project) project = discover(tree);
-    assert_packages(project, "cmd/prog main cmd/prog/main.go\ncmd/prog/deep deep cmd/prog/deep/d.go\n");
+    assert_packages(project,
+                    "cmd/prog main cmd/prog/main.go\ncmd/prog/deep deep cmd/prog/deep/d.go\n");
 }
 
 static void what_a_repository_tracks_is_not_ignored(void **state)
