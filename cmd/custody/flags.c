@@ -111,6 +111,8 @@ static const Flag flags[] = {
      COMPLETE_NOTHING, COMMAND_AUDIT | COMMAND_COMPARE, AT(no_colour)},
     {"quiet", 'q', FLAG_BOOL, NULL, "Write findings and one line of summary; no progress", NULL,
      NULL, COMPLETE_NOTHING, COMMAND_AUDIT | COMMAND_LEDGER, AT(quiet)},
+    {"verbose", 'v', FLAG_BOOL, NULL, "Show the evidence of notes too, not a line of each", NULL,
+     NULL, COMPLETE_NOTHING, COMMAND_AUDIT, AT(verbose)},
     {"report", 0, FLAG_TEXT, "FILE", "Read this JSON report in place of auditing", NULL, NULL,
      COMPLETE_FILE, COMMAND_LEDGER, AT(report)},
     {"kind", 0, FLAG_TEXT, "KIND",

@@ -21,7 +21,7 @@ typedef struct Options {
     gint jobs; /* 0: as many as the machine has */
     char *since, *baseline, *write_baseline, *against;
     char **imports;
-    gboolean show_suppressed, colour, no_colour, quiet;
+    gboolean show_suppressed, colour, no_colour, quiet, verbose;
     /* ledger */
     char *report, *kind, *disposition, *path;
     /* dump */

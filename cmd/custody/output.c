@@ -123,6 +123,7 @@ gboolean outputs_write(const Options *options, const AuditResult *result,
         .tools = tools,
         .show_suppressed = options->show_suppressed,
         .quiet = options->quiet,
+        .verbose = options->verbose,
         .against = against,
     };
 

@@ -14,6 +14,7 @@ typedef struct ReportOptions {
     gboolean colour;          /* terminal escapes in text */
     gboolean show_suppressed; /* suppressed findings in text, markdown, SARIF, ... (JSON: always) */
     gboolean quiet;           /* text: findings, and one line of summary */
+    gboolean verbose;         /* text: the evidence of notes too */
     const GPtrArray *tools;   /* ToolResult *: what other tools said; or NULL */
     const AuditResult *against; /* an older result: what is fixed since; or NULL */
 } ReportOptions;

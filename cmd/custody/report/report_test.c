@@ -96,7 +96,7 @@ static void options_of_text_match_their_snapshots(void **state)
 {
     (void)state;
     g_autoptr(AuditResult) result = read_case("mixed");
-    const ReportOptions coloured = {.colour = TRUE, .show_suppressed = TRUE};
+    const ReportOptions coloured = {.colour = TRUE, .show_suppressed = TRUE, .verbose = TRUE};
     const ReportOptions quiet = {.quiet = TRUE};
     g_autoptr(GString) all = g_string_new(NULL);
     g_autoptr(GString) little = g_string_new(NULL);

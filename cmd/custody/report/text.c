@@ -1,5 +1,6 @@
-/* The text report: findings as a modern compiler shows them, then what was audited and what not.
- * Colour only where the options ask for it; whether a terminal listens is the caller's question. */
+/* The text report: findings as a modern compiler shows them, worst first, notes in a line each;
+ * then what was audited and what not. Colour only where the options ask for it: whether a terminal
+ * listens is the caller's question. */
 #include "cmd/custody/report/counts.h"
 #include "cmd/custody/report/fix.h"
 #include "cmd/custody/report/report.h"
@@ -143,6 +144,12 @@ static void append_remarks(TextReport *report, const Finding *finding, guint gut
         append_edit(report, finding->fix_edits->pdata[i], gutter);
 }
 
+/* A note is hardening or advice: its line says it all, and its evidence would bury the errors. */
+static gboolean in_brief(const TextReport *report, const Finding *finding)
+{
+    return finding->severity == SEVERITY_NOTE && !finding->suppressed && !report->options->verbose;
+}
+
 static void append_finding(TextReport *report, const Finding *finding)
 {
     const char *colour = severity_colour(report->style, finding->severity);
@@ -154,6 +161,8 @@ static void append_finding(TextReport *report, const Finding *finding)
 
     append_heading(report, finding->pos, colour, severity_name(finding->severity), finding->rule,
                    finding->message ? finding->message : "");
+    if (in_brief(report, finding))
+        return;
     before = report->out->len;
     append_snippet(report->out, report->lines, report->style, &snippet);
     if (report->out->len == before) /* no source to put the label in */
@@ -161,6 +170,25 @@ static void append_finding(TextReport *report, const Finding *finding)
     append_trace(report, finding, gutter, labelled ? 1 : 0);
     append_remarks(report, finding, gutter);
     g_string_append_c(report->out, '\n');
+}
+
+static void append_findings(TextReport *report)
+{
+    const GPtrArray *findings = report->result->findings;
+    gboolean brief = FALSE;
+
+    for (int severity = SEVERITY_ERROR; severity >= SEVERITY_OFF; severity--)
+        for (guint i = 0; i < findings->len; i++) {
+            const Finding *finding = findings->pdata[i];
+
+            if (finding->severity != (Severity)severity ||
+                !(finding_counts(finding) || report->options->show_suppressed))
+                continue;
+            append_finding(report, finding);
+            brief |= in_brief(report, finding);
+        }
+    if (brief)
+        g_string_append_c(report->out, '\n');
 }
 
 /* ---- what was audited, and what not ---------------------------------------------------------- */
@@ -245,12 +273,7 @@ void report_text(const AuditResult *result, const ReportOptions *options, GStrin
     g_autoptr(SourceLines) lines = source_lines_new(result->root);
     TextReport report = {result, options, text_style(options->colour), lines, out};
 
-    for (guint i = 0; i < result->findings->len; i++) {
-        const Finding *finding = result->findings->pdata[i];
-
-        if (finding_counts(finding) || options->show_suppressed)
-            append_finding(&report, finding);
-    }
+    append_findings(&report);
     append_errors(&report);
     append_degraded(&report);
     append_summary(&report);
