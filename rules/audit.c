@@ -10,6 +10,7 @@
 #include "analyzers/ir/ir_text.h"
 #include "analyzers/lifetime/contract_infer.h"
 #include "analyzers/unit/embedded.h"
+#include "rules/configured_owners.h"
 #include "rules/match.h"
 #include "rules/reach.h"
 #include "rules/rule.h"
@@ -229,6 +230,29 @@ static void lower_packages(Audit *audit)
         audit->result->packages_without_cgo += package->in_vendor ? 0 : 1;
     }
     audit->result->packages_without_cgo -= audit->result->packages;
+}
+
+static gboolean read_owners(Audit *audit, GError **error)
+{
+    const Config *config = audit->options->config;
+    if (config == NULL) {
+        return TRUE;
+    }
+    g_autoptr(GPtrArray) units = g_ptr_array_new(), unknown = g_ptr_array_new();
+    for (guint i = 0; i < audit->go_units->len; i++) {
+        g_ptr_array_add(units, ((const GoUnit *)g_ptr_array_index(audit->go_units, i))->ir);
+    }
+    if (!configured_owners_add(audit->book, units, config_strings(config, CONFIG_OWNERS),
+                               config_label(config), unknown, error)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < unknown->len; i++) {
+        g_autofree char *reason = g_strdup_printf(
+            "owner %s: no type with such a method in the packages that ownership reaches",
+            (const char *)g_ptr_array_index(unknown, i));
+        audit_result_add_degraded(audit->result, config_label(config), 0, reason);
+    }
+    return TRUE;
 }
 
 /* ---- C -----------------------------------------------------------------------------------------
@@ -630,6 +654,10 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
         audit_result_add_error(audit.result, e->path, e->message);
     }
     lower_packages(&audit);
+    if (!read_owners(&audit, error)) {
+        audit_clear(&audit);
+        return NULL;
+    }
     for (guint i = 0; i < audit.go_units->len; i++) {
         RuleUnit *unit = g_new0(RuleUnit, 1);
         unit->go = g_ptr_array_index(audit.go_units, i);

@@ -13,8 +13,9 @@ static const ConfigKeyInfo KEYS[CONFIG_N_KEYS] = {
                           "Resource pairs, in the format of a resource file."},
     [CONFIG_FUNCTIONS] = {"functions", CONFIG_TYPE_NAMED_FRAGMENTS, NULL, NULL,
                           "What single functions do with what they are given, by name."},
-    [CONFIG_OWNERS] = {"owners", CONFIG_TYPE_STRINGS, NULL, NULL,
-                       "Types to treat as owners of a foreign resource."},
+    [CONFIG_OWNERS] =
+        {"owners", CONFIG_TYPE_STRINGS, NULL, NULL,
+         "Go types to treat as owners: Type or Type.Method (Close where none is named)."},
     [CONFIG_EXITS] = {"exits", CONFIG_TYPE_STRINGS, NULL, NULL,
                       "Functions that end the process and never return."},
     [CONFIG_SEVERITY] = {"severity", CONFIG_TYPE_LEVELS, LEVELS, NULL,
