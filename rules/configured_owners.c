@@ -33,14 +33,15 @@ static gboolean names_type(const char *given, gsize length, const char *type)
 static gboolean set_owner(const IrUnit *unit, const char *type, const char *method,
                           Owner *ret_owner)
 {
-    static const char *const forms[] = {"(*%s).%s", "(%s).%s"};
-    for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
-        g_autofree char *name = g_strdup_printf(forms[i], type, method);
-        const IrFunction *fn = ir_unit_function(unit, name);
-        if (fn != NULL) {
-            *ret_owner = (Owner){type, fn->name};
-            return TRUE;
-        }
+    g_autofree char *by_pointer = g_strdup_printf("(*%s).%s", type, method);
+    g_autofree char *by_value = g_strdup_printf("(%s).%s", type, method);
+    const IrFunction *fn = ir_unit_function(unit, by_pointer);
+    if (fn == NULL) {
+        fn = ir_unit_function(unit, by_value);
+    }
+    if (fn != NULL) {
+        *ret_owner = (Owner){type, fn->name};
+        return TRUE;
     }
     return FALSE;
 }

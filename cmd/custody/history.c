@@ -1,6 +1,7 @@
 /* --baseline, --write-baseline and --since: which findings are known already.
  * The sources of a revision are laid out in a folder of their own, which is removed again. */
 #include "cmd/custody/history.h"
+#include "cmd/custody/history_cache.h"
 
 #include "analyzers/unit/git_tree.h"
 #include "cmd/custody/report/report.h"
@@ -85,7 +86,8 @@ static GPtrArray *paths_then(const char *const *paths, const char *root, const G
     return then;
 }
 
-/* Audits the tree as it was. What that audit could not read is no news: the present one says it. */
+/* Audits the tree as it was, or takes what was kept of such an audit. What it could not read is no
+ * news: the present one says it. */
 static AuditResult *audit_then(const AuditOptions *audit, const char *root, const GitTree *tree,
                                GError **error)
 {
@@ -94,7 +96,14 @@ static AuditResult *audit_then(const AuditOptions *audit, const char *root, cons
 
     options.paths = (const char *const *)paths->pdata;
     options.beside = root;
-    return audit_run(&options, error);
+    g_autofree char *key = history_cache_key(tree, &options, root);
+    AuditResult *kept = history_cache_get(key);
+    if (kept)
+        return kept;
+    AuditResult *result = audit_run(&options, error);
+    if (result)
+        history_cache_put(key, result);
+    return result;
 }
 
 static gboolean apply_revision(const char *revision, const AuditOptions *audit, AuditResult *result,
