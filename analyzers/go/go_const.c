@@ -84,8 +84,11 @@ static gboolean shift(GoOperator op, gint64 a, gint64 b, gint64 *ret_value)
     if (b < 0 || b > 62 || a < 0) {
         return FALSE;
     }
+    if (op == GO_OP_SHL && a > G_MAXINT64 >> b) {
+        return FALSE;
+    }
     *ret_value = op == GO_OP_SHL ? a << b : a >> b;
-    return op == GO_OP_SHR || *ret_value >> b == a;
+    return TRUE;
 }
 
 gboolean go_fold(GoOperator op, gint64 a, gint64 b, gint64 *ret_value)

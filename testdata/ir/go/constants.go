@@ -18,6 +18,8 @@ const (
 	char = 'a'
 	yes  = true
 	pi   = 3.14
+	huge = 255 << 56 // more than 64 bits with a sign: not folded
+	most = 127 << 56
 )
 
 func constants(c color) int {
@@ -25,7 +27,7 @@ func constants(c color) int {
 	if c == second || c == red || c == also {
 		return local
 	}
-	use(text, char, yes, pi, flag, both, -1, 0x10, 1_000, '\n')
+	use(text, char, yes, pi, huge, most, flag, both, -1, 0x10, 1_000, '\n')
 	return 1<<3 | 2
 }
 
