@@ -6,7 +6,9 @@
 
 typedef struct FilePlace {
     const char *path; /* NULL: not a file of anybody's */
-    gboolean in_tree, is_main;
+    gboolean in_tree, is_main, has_text;
+    const char *text; /* libclang's; NULL: none */
+    size_t length;
 } FilePlace;
 
 struct CPlaces {
@@ -82,7 +84,8 @@ static FilePlace *describe_file(const CPlaces *places, CXFile file)
 {
     FilePlace *place = g_new0(FilePlace, 1);
     if (file == places->main_file) {
-        *place = (FilePlace){g_intern_string(places->request->path), TRUE, TRUE};
+        *place = (FilePlace){
+            .path = g_intern_string(places->request->path), .in_tree = TRUE, .is_main = TRUE};
         return place;
     }
     const char *name = c_intern(clang_getFileName(file));
@@ -95,7 +98,7 @@ static FilePlace *describe_file(const CPlaces *places, CXFile file)
     return place;
 }
 
-static const FilePlace *file_place(CPlaces *places, CXFile file)
+static FilePlace *file_place(CPlaces *places, CXFile file)
 {
     FilePlace *place = g_hash_table_lookup(places->files, file);
     if (place == NULL) {
@@ -133,11 +136,14 @@ const char *c_places_text(CPlaces *places, CXSourceLocation location, gsize *ret
     CXFile file;
     unsigned line, column, offset;
     clang_getFileLocation(location, &file, &line, &column, &offset);
-    size_t length = 0;
-    const char *text = file == NULL ? NULL : clang_getFileContents(places->tu, file, &length);
-    if (text == NULL || offset > length)
+    FilePlace *place = file == NULL ? NULL : file_place(places, file);
+    if (place != NULL && !place->has_text) { /* libclang walks all files for each question */
+        place->text = clang_getFileContents(places->tu, file, &place->length);
+        place->has_text = TRUE;
+    }
+    if (place == NULL || place->text == NULL || offset > place->length)
         return NULL;
-    *ret_length = length;
+    *ret_length = place->length;
     *ret_offset = offset;
-    return text;
+    return place->text;
 }

@@ -141,7 +141,11 @@ static void visit(Order *order, const IrFunction *fn, guint depth)
     if (depth > 2000 || !g_hash_table_add(order->visited, (gpointer)fn)) {
         return;
     }
-    const IrUnit *unit = ((const Home *)g_hash_table_lookup(order->engine->homes, fn))->unit;
+    const Home *home = g_hash_table_lookup(order->engine->homes, fn);
+    if (g_hash_table_contains(order->engine->summaries, home->key)) {
+        return; /* of a unit that came before, as is all that it calls */
+    }
+    const IrUnit *unit = home->unit;
     for (guint i = 0; i < fn->blocks->len; i++) {
         const IrBlock *block = g_ptr_array_index(fn->blocks, i);
         for (guint j = 0; j < block->instrs->len; j++) {
