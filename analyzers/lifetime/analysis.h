@@ -40,13 +40,15 @@ struct Engine {
     ContractBook *book;
     EngineOptions options;
     StepPool *steps;
-    GHashTable *summaries; /* key of a function -> Summary * */
-    GHashTable *homes;     /* const IrFunction * -> Home *: every function that was added */
-    GHashTable *functions; /* name -> GPtrArray of const IrFunction *: all that link to it */
-    GHashTable *named;     /* names of all functions that were added, static ones too */
-    GHashTable *constants; /* name of a global that nothing changes -> gint64 * */
-    Dispatch *dispatch;    /* methods behind interfaces */
-    GHashTable *types;     /* type name -> const IrType * */
+    GHashTable *summaries;  /* key of a function -> Summary * */
+    GHashTable *homes;      /* const IrFunction * -> Home *: every function that was added */
+    GHashTable *functions;  /* name -> GPtrArray of const IrFunction *: all that link to it */
+    GHashTable *named;      /* names of all functions that were added, static ones too */
+    GHashTable *constants;  /* name of a global that nothing changes -> gint64 * */
+    GHashTable *go_globals; /* names of the package-level variables of Go units */
+    GHashTable *sentinels;  /* of those, errors that are made once and never change */
+    Dispatch *dispatch;     /* methods behind interfaces */
+    GHashTable *types;      /* type name -> const IrType * */
     GHashTable
         *released_fields;       /* "type.field" whose content is released or given away somewhere */
     GArray *field_releases;     /* FieldRelease */
@@ -120,6 +122,11 @@ const char *link_key(const Engine *engine, const IrUnit *unit, const char *name)
 const char *link_name(const char *key);
 /* Learns which globals of C units (const IrUnit *) nothing changes. */
 void link_constants(Engine *engine, const GPtrArray *units);
+/* Learns which package-level errors of a Go unit are made once and never change: not nil. */
+void link_sentinels(Engine *engine, const IrUnit *unit);
+gboolean link_is_sentinel(const Engine *engine, const char *name);
+/* Whether no Go unit that was analysed so far has that package-level variable. */
+gboolean link_is_outside(const Engine *engine, const char *name);
 
 /* Symbols of a call's instruction from here on stand for what its callee made. */
 enum { MAPPED_SUBS = 64 };

@@ -43,6 +43,8 @@ Engine *engine_new(const EngineOptions *options)
     engine->functions = g_hash_table_new_full(NULL, NULL, NULL, free_pointers);
     engine->named = g_hash_table_new(NULL, NULL);
     engine->constants = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    engine->go_globals = g_hash_table_new(NULL, NULL);
+    engine->sentinels = g_hash_table_new(NULL, NULL);
     engine->dispatch = dispatch_new();
     engine->types = g_hash_table_new(NULL, NULL);
     engine->releasers = g_hash_table_new(NULL, NULL);
@@ -76,6 +78,8 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->functions);
     g_hash_table_unref(engine->named);
     g_hash_table_unref(engine->constants);
+    g_hash_table_unref(engine->go_globals);
+    g_hash_table_unref(engine->sentinels);
     dispatch_free(engine->dispatch);
     g_hash_table_unref(engine->types);
     g_hash_table_unref(engine->releasers);
@@ -307,6 +311,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     engine->book = book;
     engine->unit = unit;
     link_add(engine, unit, book);
+    link_sentinels(engine, unit);
     dispatch_add_unit(engine->dispatch, unit);
     types_add_unit(engine, unit);
     callback_learn(engine, unit);

@@ -450,12 +450,27 @@ static void enqueue(Analysis *a, Work *work, State *state, guint32 block)
     }
 }
 
+/* `return io.EOF`: who returns a package-level error of another module returns an error. */
+static void assume_error(Analysis *a, State *state, const IrBlock *block, guint result, Value value)
+{
+    const IrOperand *operand = &block->args[result];
+    const char *type =
+        result < a->fn->result_types->len ? g_ptr_array_index(a->fn->result_types, result) : NULL;
+    if (operand->kind == IR_OPERAND_GLOBAL && value.kind == VALUE_SYMBOL &&
+        g_strcmp0(type, "error") == 0 && link_is_outside(a->engine, operand->name)) {
+        state_fact_add(state, value.sym)->nilness = NILNESS_NOT_NIL;
+    }
+}
+
 static void run_terminator(Analysis *a, Work *work, State *state, const IrBlock *block)
 {
     g_autofree Value *values = g_new0(Value, block->n_args + 1);
     for (guint i = 0; i < block->n_args; i++) {
         values[i] = read_operand(a, state, block->args[i]);
         keepalive_used(a, state, values[i], block->term == IR_TERM_RETURN);
+        if (block->term == IR_TERM_RETURN && !a->fn->is_c) {
+            assume_error(a, state, block, i, values[i]);
+        }
     }
     switch (block->term) {
     case IR_TERM_JUMP:

@@ -152,3 +152,52 @@ void link_constants(Engine *engine, const GPtrArray *units)
         g_hash_table_remove(engine->constants, name);
     }
 }
+
+/* ---- errors of Go ------------------------------------------------------------------------------
+ */
+
+static void note_store(const IrFunction *fn, const IrInstr *instr, GHashTable *set_once,
+                       GHashTable *changed)
+{
+    if (instr->op == IR_STORE_GLOBAL) {
+        gboolean known = instr->args[0].kind != IR_OPERAND_NIL;
+        gboolean initial = g_str_has_suffix(fn->name, ".init#vars") && known;
+        g_hash_table_add(initial ? set_once : changed, (gpointer)instr->name);
+    } else if (instr->op == IR_ADDR && instr->args[0].kind == IR_OPERAND_GLOBAL) {
+        g_hash_table_add(changed, (gpointer)instr->args[0].name);
+    }
+}
+
+void link_sentinels(Engine *engine, const IrUnit *unit)
+{
+    g_autoptr(GHashTable) set_once = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) changed = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        for (guint j = 0; j < fn->blocks->len; j++) {
+            const IrBlock *block = g_ptr_array_index(fn->blocks, j);
+            for (guint k = 0; k < block->instrs->len; k++) {
+                note_store(fn, g_ptr_array_index(block->instrs, k), set_once, changed);
+            }
+        }
+    }
+    for (guint i = 0; i < unit->globals->len; i++) {
+        const IrGlobal *global = g_ptr_array_index(unit->globals, i);
+        g_hash_table_add(engine->go_globals, (gpointer)global->name);
+        if (g_strcmp0(global->type, "error") == 0 &&
+            g_hash_table_contains(set_once, global->name) &&
+            !g_hash_table_contains(changed, global->name)) {
+            g_hash_table_add(engine->sentinels, (gpointer)global->name);
+        }
+    }
+}
+
+gboolean link_is_sentinel(const Engine *engine, const char *name)
+{
+    return g_hash_table_contains(engine->sentinels, name);
+}
+
+gboolean link_is_outside(const Engine *engine, const char *name)
+{
+    return !g_hash_table_contains(engine->go_globals, name);
+}

@@ -350,6 +350,9 @@ Value read_operand(Analysis *a, State *state, IrOperand operand)
         if (value != NULL) {
             return value_int(*value);
         }
+        if (link_is_sentinel(a->engine, operand.name)) {
+            return value_address(global_cell(a, operand.name), field_deref()); /* not nil */
+        }
         return read_cell(a, state, global_cell(a, operand.name), field_deref(), NULL);
     }
     case IR_OPERAND_FUNC:
