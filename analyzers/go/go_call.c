@@ -276,18 +276,24 @@ static const char *c_member(const GoFn *fn, TSNode node)
  * header is not to be had. */
 static const char *callback_type(const GoFn *fn, TSNode node)
 {
-    TSNode function = function_of(node), list = arguments_of(node), parent = ts_node_parent(node);
-    const char *name = c_member(fn, function);
+    TSNode list = arguments_of(node);
+    const char *name = c_member(fn, function_of(node));
     if (name == NULL || go_kind(list) != GO_NODE_ARGUMENT_LIST ||
-        ts_node_named_child_count(list) != 1 || go_is_null(parent)) {
+        ts_node_named_child_count(list) != 1) {
         return NULL;
     }
     const char *given = c_member(fn, go_first(list));
+    if (given == NULL || !go_is_c_function(fn->lower, given)) {
+        return NULL;
+    }
+    TSNode parent = ts_node_parent(node); /* it is looked for from the file's root: asked last */
+    if (go_is_null(parent)) {
+        return NULL;
+    }
     gboolean argument = go_kind(parent) == GO_NODE_ARGUMENT_LIST &&
                         ts_node_named_child_count(parent) > 1 &&
                         c_member(fn, function_of(ts_node_parent(parent))) != NULL;
-    gboolean member = go_kind(parent) == GO_NODE_LITERAL_ELEMENT;
-    if (given == NULL || !go_is_c_function(fn->lower, given) || (!argument && !member)) {
+    if (!argument && go_kind(parent) != GO_NODE_LITERAL_ELEMENT) {
         return NULL;
     }
     g_autofree char *type = g_strconcat("C.", name, NULL);

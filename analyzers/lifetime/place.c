@@ -350,10 +350,11 @@ Value read_operand(Analysis *a, State *state, IrOperand operand)
         if (value != NULL) {
             return value_int(*value);
         }
-        if (link_is_sentinel(a->engine, operand.name)) {
-            return value_address(global_cell(a, operand.name), field_deref()); /* not nil */
+        Value global = read_cell(a, state, global_cell(a, operand.name), field_deref(), NULL);
+        if (global.kind == VALUE_SYMBOL && link_is_sentinel(a->engine, operand.name)) {
+            state_fact_add(state, global.sym)->nilness = NILNESS_NOT_NIL;
         }
-        return read_cell(a, state, global_cell(a, operand.name), field_deref(), NULL);
+        return global;
     }
     case IR_OPERAND_FUNC:
         return value_named(VALUE_FUNCTION, link_key(a->engine, a->engine->unit, operand.name));

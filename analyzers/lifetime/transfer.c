@@ -130,7 +130,8 @@ static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left,
     if (compares(instr->binary)) {
         Test test = {instr->binary, left, right};
         int known = state_decide(state, a->symbols, test);
-        if (known >= 0) {
+        gboolean asks = left.kind == VALUE_SYMBOL && right.kind == VALUE_NIL; /* a step to show */
+        if (known >= 0 && !asks) {
             return value_int(known);
         }
         return (Value){VALUE_TEST, symbol_table_test(a->symbols, test), 0};
