@@ -497,6 +497,29 @@ static void parse_c(Audit *audit)
     }
 }
 
+/* C.x(y) is a call or a conversion: only the headers know. */
+static void settle_types(Audit *audit)
+{
+    for (guint i = 0; i < audit->go_units->len; i++) {
+        const RuleUnit *unit = g_ptr_array_index(audit->rule_units, i);
+        g_autoptr(GHashTable) types = g_hash_table_new(NULL, NULL);
+        for (guint j = 0; j < unit->c_units->len; j++) {
+            const CUnit *c = g_ptr_array_index(unit->c_units, j);
+            for (guint k = 0; k + 1 < c->typedefs->len; k += 2) {
+                g_hash_table_add(types, g_ptr_array_index(c->typedefs, k));
+            }
+        }
+        for (guint j = 0; j < unit->c_units->len; j++) {
+            const CUnit *c = g_ptr_array_index(unit->c_units, j);
+            for (guint k = 0; k < c->functions->len; k++) {
+                const CFunction *fn = g_ptr_array_index(c->functions, k);
+                g_hash_table_remove(types, fn->name);
+            }
+        }
+        go_unit_settle_types(g_ptr_array_index(audit->go_units, i), types);
+    }
+}
+
 /* ---- engine and results
  * -------------------------------------------------------------------------- */
 
@@ -666,6 +689,7 @@ AuditResult *audit_run(const AuditOptions *options, GError **error)
         g_ptr_array_add(audit.rule_units, unit);
     }
     parse_c(&audit);
+    settle_types(&audit);
     analyse(&audit);
     RuleContext context = {.engine = audit.engine,
                            .units = audit.rule_units,

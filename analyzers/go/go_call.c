@@ -85,7 +85,7 @@ static void add_results(GoFn *fn, Site *site, TSNode node)
 
 static gboolean is_plain_call(GoFn *fn, TSNode node)
 {
-    return go_kind(node) == GO_NODE_CALL && go_expr_as_type(fn, function_of(node)) == NULL &&
+    return go_kind(node) == GO_NODE_CALL && go_callee_as_type(fn, function_of(node)) == NULL &&
            !is_builtin_call(fn, node, "make") && !is_builtin_call(fn, node, "new");
 }
 
@@ -258,7 +258,7 @@ GoValue go_applied(GoFn *fn, TSNode node, TSNode function, const GoDest *dest)
         GoValue pointer = go_applied(fn, node, go_first(function), NULL);
         return go_dereference(fn, pointer, dest, place(fn, node));
     }
-    const char *type = go_expr_as_type(fn, function);
+    const char *type = go_callee_as_type(fn, function);
     return type != NULL ? conversion(fn, node, type, dest) : call(fn, node, function, dest);
 }
 
@@ -302,7 +302,7 @@ static const char *callback_type(const GoFn *fn, TSNode node)
 
 GoValue go_call(GoFn *fn, TSNode node, const GoDest *dest)
 {
-    const char *type = go_expr_as_type(fn, function_of(node));
+    const char *type = go_callee_as_type(fn, function_of(node));
     type = type != NULL ? type : callback_type(fn, node);
     if (type != NULL) {
         return conversion(fn, node, type, dest);
@@ -316,7 +316,7 @@ GoValue go_call(GoFn *fn, TSNode node, const GoDest *dest)
 
 gboolean go_call_many(GoFn *fn, TSNode node, const IrOperand *dst, const char **ret_types, guint n)
 {
-    if (go_expr_as_type(fn, function_of(node)) != NULL) {
+    if (go_callee_as_type(fn, function_of(node)) != NULL) {
         return FALSE;
     }
     g_auto(Site) site = {0};
@@ -335,7 +335,7 @@ void go_call_statement(GoFn *fn, TSNode node, IrOp op)
 {
     node = go_strip(node);
     gboolean is_call = go_kind(node) == GO_NODE_CALL || go_kind(node) == GO_NODE_TYPE_CONVERSION;
-    gboolean converts = is_call && go_expr_as_type(fn, function_of(node)) != NULL;
+    gboolean converts = is_call && go_callee_as_type(fn, function_of(node)) != NULL;
     gboolean makes = is_call && go_kind(node) == GO_NODE_CALL &&
                      (is_builtin_call(fn, node, "new") || is_builtin_call(fn, node, "make"));
     if (!is_call || converts || makes) {

@@ -229,6 +229,9 @@ gboolean go_type_is_interface(GoLower *lower, const char *type);
 gboolean go_type_is_outside(GoLower *lower, const char *type);
 /* What `node` names if it is a type in the place of an expression, or NULL. */
 const char *go_expr_as_type(GoFn *fn, TSNode node);
+/* The same in the place of what is called, where (*p.T)(x) is a conversion also if nobody knows T.
+ */
+const char *go_callee_as_type(GoFn *fn, TSNode node);
 
 /* go_select.c: fields and methods through embedding */
 typedef enum GoSelectionKind {

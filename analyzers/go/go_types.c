@@ -314,6 +314,35 @@ static const char *selector_as_type(GoFn *fn, TSNode node)
     return type ? text : NULL;
 }
 
+/* (*p.T)(x), T of a package that is not in the tree: nobody keeps pointers to functions in its
+ * variables for others to call. */
+static const char *pointer_from_outside(GoFn *fn, TSNode node)
+{
+    node = go_strip(node);
+    GoNodeKind kind = go_kind(node);
+    gboolean star =
+        kind == GO_NODE_UNARY && go_operator(go_field(node, GO_FIELD_OPERATOR)) == GO_OP_MUL;
+    if (!star && kind != GO_NODE_POINTER_TYPE) {
+        return NULL;
+    }
+    TSNode inner = go_strip(star ? go_field(node, GO_FIELD_OPERAND) : go_first(node));
+    TSNode operand = {0}, name_node = {0};
+    if (!go_selector_parts(inner, &operand, &name_node)) {
+        return NULL;
+    }
+    const char *path = go_package_of(fn, operand);
+    if (path == NULL || go_scope_of(fn->lower, path) != NULL) {
+        return NULL;
+    }
+    return go_typetext_pointer_to(join(path, go_text(fn->input->source, name_node)));
+}
+
+const char *go_callee_as_type(GoFn *fn, TSNode node)
+{
+    const char *type = go_expr_as_type(fn, node);
+    return type != NULL ? type : pointer_from_outside(fn, node);
+}
+
 const char *go_expr_as_type(GoFn *fn, TSNode node)
 {
     node = go_strip(node);

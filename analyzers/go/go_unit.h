@@ -94,3 +94,7 @@ typedef const GoUnit *(*GoImportLookup)(const char *import_path, gpointer data);
  * ir->degraded. */
 GoUnit *go_unit_lower(const GoPackage *package, const char *root, GoImportLookup lookup,
                       gpointer data);
+
+/* Makes C.x(y) a conversion for the names of `types` (a set of interned C names): what is a type
+ * only the headers say, and they are read later than Go. */
+void go_unit_settle_types(GoUnit *unit, GHashTable *types);
