@@ -220,14 +220,35 @@ static guint release_rank(const CFunction *fn)
     return rank;
 }
 
+/* Types whose releasing function a resource file names: x_part_free of another name is none. */
+static GHashTable *settled_types(Infer *infer)
+{
+    GHashTable *settled = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        const Contract *contract =
+            fn->n_params == 1 ? contract_book_find(infer->book, fn->name) : NULL;
+        const char *key = contract != NULL ? infer_type_key(&fn->params[0]) : NULL;
+        if (key != NULL && contract->n_params > 0 &&
+            contract->params[0].mode == CONTRACT_RELEASES &&
+            contract->params[0].authority <= CONTRACT_FROM_RESOURCES) {
+            g_hash_table_add(settled, (gpointer)key);
+        }
+    }
+    return settled;
+}
+
 static void find_pairs(Infer *infer)
 {
+    g_autoptr(GHashTable) settled = settled_types(infer);
     g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     g_autoptr(GHashTable) best = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < infer->unit->functions->len; i++) {
         const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
         guint rank = body_is_known(fn) ? 0 : release_rank(fn);
-        if (rank == 0) {
+        gboolean other = rank % 4 != 0; /* its words are not those of the type alone */
+        if (rank == 0 ||
+            (other && g_hash_table_contains(settled, infer_type_key(&fn->params[0])))) {
             continue;
         }
         Candidate candidate = {fn, infer_type_key(&fn->params[0]), rank};
@@ -612,6 +633,17 @@ static gboolean is_secret_param(const CParam *param, const Words *words)
     return !key || (!text && words_find(words, 0, of_files) < 0);
 }
 
+/* x_take_string(x, text), x_new_take_data(data): the last pointer is taken over, const or not. */
+static gboolean is_taken(const CFunction *fn, const Words *words, guint index)
+{
+    gint take = words_have(words, "take") ? 1 : 0;
+    for (guint i = index + 1; take > 0 && i < fn->n_params; i++) {
+        take = fn->params[i].pointer_depth == 0;
+    }
+    gboolean owner = index > 0 || words_find(words, 0, words_of_creation) >= 0;
+    return take > 0 && owner && words->n > 2 && strcmp(words->text[words->n - 1], "take") != 0;
+}
+
 static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
 {
     for (guint i = 0; i < fn->n_params; i++) {
@@ -625,6 +657,11 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
         if (infer_is_error_param(fn, i)) {
             layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;
             infer_error_text(infer, fn, i);
+        }
+        if (param->pointer_depth == 1 && is_taken(fn, words, i)) {
+            set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[i], CONTRACT_CONSUMES,
+                      CONTRACT_FROM_HEADER, infer_why("takes it over by its name", fn));
+            continue;
         }
         if (param->pointer_depth == 2 && (infer_type_key(param) != NULL || param->const_pointee)) {
             if (!is_releasing_name(words, 3)) {
@@ -695,6 +732,12 @@ static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
         return;
     }
     NameVerb verb = name_speaks(words);
+    gboolean added = verb == NAME_SILENT && same < 0 && words_have(words, "add") &&
+                     fn->n_params > 1 && infer_type_key(&fn->params[0]) != NULL;
+    if (added) {
+        result_borrows(infer, fn, "gives what it adds to another object by its name");
+        return;
+    }
     if (verb == NAME_LOOKS || words_have(words, "get0")) {
         result_borrows(infer, fn, "gives what it keeps by its name");
         return;

@@ -104,9 +104,9 @@ const char *const words_of_texts[] = {"string", "str",    "cstr",    "cstring", 
 guint word_release_rank(const char *word)
 {
     static const char *const certain[] = {"free",    "destroy",    "delete", "dispose",
-                                          "dealloc", "deallocate", "drop",   "unref",
-                                          "release", "decref",     "del",    NULL};
-    static const char *const likely[] = {"close", "finalize", NULL};
+                                          "dealloc", "deallocate", "unref",  "release",
+                                          "decref",  "del",        NULL};
+    static const char *const likely[] = {"close", "finalize", "drop", NULL};
     static const char *const perhaps[] = {"fini",   "deinit",    "cleanup",  "uninit",
                                           "term",   "terminate", "closep",   "freep",
                                           "unrefp", "destroyp",  "releasep", NULL};

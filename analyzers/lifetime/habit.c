@@ -307,6 +307,9 @@ static void add_contract(Learner *l, const Count *count)
         contract->result_kind = kind;
         contract->result_authority = CONTRACT_FROM_HABIT;
         contract->result_why = g_intern_string(why);
+        if (count->call->callee.kind == IR_CALLEE_STATIC && count->call->n_dst > 1) {
+            contract->success = CONTRACT_SUCCESS_NO_ERROR; /* x, err := f() */
+        }
         return;
     }
     ContractParam *param = &contract->params[count->param];
