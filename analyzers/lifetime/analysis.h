@@ -55,6 +55,7 @@ struct Engine {
     GHashTable *released_kinds; /* names of kinds that are released somewhere */
     GHashTable *releasers;      /* method name -> itself: methods by which some type releases */
     GHashTable *finalizers;     /* names of functions that the collector calls, and no method */
+    GHashTable *final_methods;  /* names of methods that the collector calls */
     GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
     GHashTable *callbacks;      /* C name of an exported function -> Callback * */
     GHashTable *mentions;  /* name in C text -> GPtrArray of names in its body; borrowed, or NULL */
@@ -231,7 +232,18 @@ void keepalive_left(Analysis *a, State *state);
 void keepalive_report(Analysis *a);
 /* The object has no finalizer any more on this path. */
 void keepalive_unregister(Analysis *a, State *state, Value object);
+/* Drops what all callers of an unexported function keep in use (keepalive_callers.c). */
+void keepalive_ask_callers(Engine *engine);
+/* Which functions the collector calls: literals are looked at before those that hand them on. */
+void keepalive_learn(Engine *engine, const IrUnit *unit);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument);
+
+/* ---- evidence (evidence.c)
+ * --------------------------------------------------------------------- */
+
+/* Which way of the branch that ends `block` goes on to read what variable `var` points to: 1 where
+ * it holds, 0 where it does not, -1 both, or neither. */
+int evidence_side(Analysis *a, guint32 block, guint32 var);
 
 /* ---- callbacks (callback.c) --------------------------------------------------------------------
  */

@@ -283,17 +283,26 @@ static gboolean map_inputs(Apply *apply)
 /* ---- effects
  * ---------------------------------------------------------------------------------------- */
 
-/* Found by a walk of several steps from what the callee was given: another call may well find
- * another object there. */
-static gboolean is_deep(const Apply *apply, guint32 sym)
+/* How many steps lead to it from what the callee was given. */
+static guint depth_of(const Apply *apply, guint32 sym)
 {
-    enum { FAR = 3 };
     guint depth = 0;
     const Symbol *symbol = symbol_table_get(apply->summary->symbols, sym);
     for (; symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP; depth++) {
         symbol = symbol_table_get(apply->summary->symbols, symbol->parent);
     }
-    return depth >= FAR;
+    return depth;
+}
+
+/* Found by a walk of several steps: another call may well find another object there. What Go gives
+ * to C is the library's own from the first step on. */
+static gboolean is_deep(const Apply *apply, guint32 sym)
+{
+    enum { FAR = 3 };
+    const Symbol *symbol = symbol_table_get(apply->summary->symbols, sym);
+    gboolean inside =
+        !apply->a->fn->is_c && symbol->kind == SYMBOL_CHILD && symbol->field != field_deref();
+    return inside || depth_of(apply, sym) >= FAR;
 }
 
 static void apply_input_resource(Apply *apply, const Resource *resource)
@@ -397,10 +406,68 @@ static gboolean is_inner(const Apply *apply, guint32 sym)
     return !result;
 }
 
+static gboolean alive_after(const Apply *apply, const GByteArray *seen, guint32 sym)
+{
+    (void)apply;
+    return sym < seen->len && seen->data[sym];
+}
+
+/* Where the callee has put what it leaves: what it returns is its caller's, what a package-level
+ * variable keeps is not, nor what C has put into a library's object. */
+static gboolean kept_elsewhere(const Apply *apply, guint32 sym)
+{
+    const State *callee = apply->path->state;
+    const SymbolTable *symbols = apply->summary->symbols;
+    g_autoptr(GByteArray) inside = g_byte_array_new();
+    g_autoptr(GByteArray) others = g_byte_array_new();
+    for (guint i = 0; i < apply->path->n_returns; i++) {
+        state_reach(callee, symbols, apply->path->returns[i], others);
+    }
+    for (guint i = 0; i < callee->cells->len; i++) {
+        const Cell *cell = &g_array_index(callee->cells, Cell, i);
+        const Symbol *holder = symbol_table_get(symbols, cell->sym);
+        if (!holder->input) {
+            continue;
+        }
+        guint32 root = cell->sym;
+        while (symbol_table_get(symbols, root)->kind == SYMBOL_CHILD ||
+               symbol_table_get(symbols, root)->kind == SYMBOL_GROUP) {
+            root = symbol_table_get(symbols, root)->parent;
+        }
+        const Symbol *start = symbol_table_get(symbols, root);
+        gboolean of_c = apply->summary->function->is_c;
+        gboolean object = of_c && start->kind == SYMBOL_PARAM && cell->field != field_deref() &&
+                          start->site < apply->n_args &&
+                          apply->args[start->site].kind == VALUE_SYMBOL;
+        gboolean global = !of_c && start->kind == SYMBOL_GLOBAL;
+        state_reach(callee, symbols, cell->value, object || global ? inside : others);
+    }
+    return !apply->a->fn->is_c && alive_after(apply, inside, sym) &&
+           !alive_after(apply, others, sym);
+}
+
+/* C: in what something that the callee was given leads to, not in that thing itself. */
+static gboolean is_far(const Apply *apply, guint32 sym)
+{
+    const State *callee = apply->path->state;
+    for (guint i = 0; i < callee->cells->len; i++) {
+        const Cell *cell = &g_array_index(callee->cells, Cell, i);
+        if (cell->value.kind == VALUE_SYMBOL && cell->value.sym == sym &&
+            symbol_table_get(apply->summary->symbols, cell->sym)->input &&
+            depth_of(apply, cell->sym) > 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* What the callee acquired and did not release becomes the caller's. */
 static void apply_owned_resource(Apply *apply, const Resource *resource)
 {
     Analysis *a = apply->a;
+    if (kept_elsewhere(apply, resource->sym)) {
+        return;
+    }
     Value value = map_symbol(apply, resource->sym);
     if (value.kind == VALUE_ADDRESS &&
         symbol_table_get(apply->summary->symbols, resource->sym)->input) {
@@ -417,7 +484,8 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     mine->room = FALSE;
     mine->inferred = resource->inferred;
     mine->assumed = resource->assumed;
-    mine->stored = resource->stored || is_inner(apply, resource->sym);
+    mine->stored = resource->stored || is_inner(apply, resource->sym) ||
+                   (a->fn->is_c && is_far(apply, resource->sym));
     mine->refs = resource->refs;
     mine->orphaned = resource->orphaned;
     mine->value_type = resource->value_type;
@@ -443,12 +511,6 @@ static void apply_dangling(Apply *apply, const Resource *resource)
         mine->sym = value.sym;
         mine->owned = mine->conditional = FALSE;
     }
-}
-
-static gboolean alive_after(const Apply *apply, const GByteArray *seen, guint32 sym)
-{
-    (void)apply;
-    return sym < seen->len && seen->data[sym];
 }
 
 static void mark_returned(Apply *apply, GByteArray *seen)

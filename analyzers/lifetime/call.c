@@ -2,6 +2,7 @@
  * does. Summaries are applied in apply.c. */
 
 #include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/contract_infer_internal.h"
 
 #include <string.h>
 
@@ -394,15 +395,15 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr,
                             const Contract *contract, const Value *args, guint n_args,
                             gboolean success, CallResult *result)
 {
-    if (contract->result_alias >= 0 && (guint)contract->result_alias < n_args &&
+    gboolean made = contract->null_param >= 0 && (guint)contract->null_param < n_args &&
+                    state_nilness(state, a->symbols, args[contract->null_param]) == NILNESS_NIL;
+    if (contract->result_alias >= 0 && (guint)contract->result_alias < n_args && !made &&
         result->n_results > 0) {
         result->results[0] = args[contract->result_alias];
         return;
     }
     const ResourceKind *kind = contract->result_kind;
-    if (kind == NULL && contract->null_result_kind != NULL && contract->null_param >= 0 &&
-        (guint)contract->null_param < n_args &&
-        state_nilness(state, a->symbols, args[contract->null_param]) == NILNESS_NIL) {
+    if (kind == NULL && made) {
         kind = contract->null_result_kind;
     }
     if (kind == NULL) {
@@ -621,6 +622,21 @@ static SourcePos argument_pos(const IrInstr *instr, guint index)
     return instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
 }
 
+static gboolean is_number(const Analysis *a, State *state, Value value)
+{
+    const Resource *resource =
+        value.kind == VALUE_SYMBOL && a->fn->is_c ? state_resource(state, value.sym) : NULL;
+    return resource != NULL && resource->kind != NULL && resource->kind->invalid < 0;
+}
+
+/* C: a check that does not hold (assert, abort) is no way on which a program means to end. */
+static gboolean gives_up(const Analysis *a, const IrInstr *instr)
+{
+    const IrBlock *block = ir_function_block(a->fn, a->block);
+    return a->fn->is_c && block->term == IR_TERM_UNREACHABLE && block->instrs->len > 0 &&
+           g_ptr_array_index(block->instrs, block->instrs->len - 1) == instr;
+}
+
 static void contract_path(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                           const Value *args, guint n_args, int outcome, GArray *ret)
 {
@@ -635,6 +651,9 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
         }
         if (i < 32 && (contract->nonnull & (1u << i)) != 0) {
             demand_not_null(a, state, args[i], argument_pos(instr, i), callee_label(instr));
+        }
+        if (i >= contract->n_params && is_number(a, state, args[i])) {
+            continue; /* printf("%d", fd): the number, not what it stands for */
         }
         if (param == NULL) {
             pass_to_unknown(a, state, instr, i, args, n_args, contract);
@@ -693,7 +712,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
         state_fact_add(state, result.results[0].sym)->nilness = NILNESS_NOT_NIL;
     }
     if (contract->noreturn) {
-        result.end = PATH_EXITS;
+        result.end = gives_up(a, instr) ? PATH_PANICS : PATH_EXITS;
     }
     g_array_append_val(ret, result);
 }
@@ -1104,6 +1123,20 @@ static const char *method_behind(Analysis *a, State *state, const IrInstr *instr
     return fn != NULL ? fn->name : NULL;
 }
 
+/* x->free(x), x->ops->release(x): what a field called so is given ends by it. */
+static gboolean releases_by_field(Analysis *a, const IrInstr *instr, Value callee,
+                                  const Value *args, guint n_args)
+{
+    if (instr->callee.kind != IR_CALLEE_INDIRECT || callee.kind != VALUE_SYMBOL || n_args == 0 ||
+        args[0].kind != VALUE_SYMBOL || !a->fn->is_c) {
+        return FALSE;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, callee.sym);
+    return symbol->kind == SYMBOL_CHILD && callee.sym != args[0].sym &&
+           symbol_table_within(a->symbols, callee.sym, args[0].sym) &&
+           word_release_rank(g_quark_to_string(symbol->field)) == 1;
+}
+
 void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
               guint n_args, GArray *ret)
 {
@@ -1148,6 +1181,14 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
             state_free(state);
         }
     } else {
+        gboolean ends = releases_by_field(a, instr, callee, args, n_args);
+        guint before = ret->len;
         run_unknown(a, state, instr, args, n_args, ret);
+        for (guint i = before; ends && i < ret->len; i++) {
+            ReleaseSite site = {
+                instr->pos, "its own function for that", NULL, NULL, "a field's name", FALSE, FALSE,
+                FALSE};
+            release(a, g_array_index(ret, CallResult, i).state, args[0], &site);
+        }
     }
 }

@@ -52,6 +52,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->field_releases = g_array_new(FALSE, FALSE, sizeof(FieldRelease));
     engine->released_kinds = g_hash_table_new(NULL, NULL);
     engine->finalizers = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->final_methods = g_hash_table_new(g_str_hash, g_str_equal);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     engine->callbacks = callback_table_new();
     engine->passed_on = g_hash_table_new(NULL, NULL);
@@ -87,6 +88,7 @@ void engine_free(Engine *engine)
     g_array_unref(engine->field_releases);
     g_hash_table_unref(engine->released_kinds);
     g_hash_table_unref(engine->finalizers);
+    g_hash_table_unref(engine->final_methods);
     g_hash_table_unref(engine->finalized);
     g_hash_table_unref(engine->callbacks);
     g_hash_table_unref(engine->passed_on);
@@ -315,6 +317,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     dispatch_add_unit(engine->dispatch, unit);
     types_add_unit(engine, unit);
     callback_learn(engine, unit);
+    keepalive_learn(engine, unit);
     habit_learn(book, unit, engine->named);
     status_follow(engine, book, unit);
     guint before = knowledge(engine);
@@ -348,6 +351,7 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
 void engine_finish(Engine *engine)
 {
     owners_judge(engine);
+    keepalive_ask_callers(engine);
 }
 
 void engine_set_mentions(Engine *engine, GHashTable *mentions)

@@ -3,6 +3,7 @@
 
 #include "analyzers/ir/ir_flow.h"
 #include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/contract_infer_internal.h"
 
 #include <string.h>
 
@@ -145,6 +146,12 @@ static void settle(Analysis *a, State *state, SourcePos pos, const Value *return
         if (!resource->owned || resource->status != STATUS_LIVE || resource->kind == NULL) {
             continue;
         }
+        if (resource->conditional && resource->guard_unstated && resource->guard_on_failure &&
+            state_decide(state, a->symbols,
+                         *symbol_table_get_test(a->symbols, resource->guard.sym)) ==
+                (resource->guard.num != 0)) {
+            continue; /* nobody read it, and the status says that there is none */
+        }
         gboolean to_c = a->fn->exported != NULL;
         if (reached(reach.returned, resource->sym)) {
             acquisition_ends(a, resource, to_c ? ENDS_TRANSFERRED : ENDS_RETURNED, pos,
@@ -265,21 +272,52 @@ void path_ends(Analysis *a, State *state, PathEnd end, SourcePos pos, const Valu
 /* ---- branches
  * -------------------------------------------------------------------------------------- */
 
-static void settle_unstated(Analysis *a, State *state, const Test *test, gboolean outcome)
+/* The local variable that holds the symbol, or G_MAXUINT32. */
+static guint32 variable_of(const Analysis *a, const State *state, guint32 sym)
+{
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        const Symbol *symbol = symbol_table_get(a->symbols, cell->sym);
+        if (symbol->kind == SYMBOL_VAR && cell->value.kind == VALUE_SYMBOL &&
+            cell->value.sym == sym) {
+            return symbol->site;
+        }
+    }
+    return G_MAXUINT32;
+}
+
+/* Whether the outcome of a test of a status means success: pointers are none when they fail, -1 is
+ * a failure, and of other numbers 0 is taken for success. */
+static gboolean means_success(const Test *test, gboolean outcome)
+{
+    gboolean equal = (test->op == IR_BINARY_EQ) == (outcome != 0);
+    Value other = test->right.kind == VALUE_SYMBOL ? test->left : test->right;
+    gboolean failure = other.kind == VALUE_NIL || (other.kind == VALUE_INT && other.num < 0);
+    if (test->op == IR_BINARY_EQ || test->op == IR_BINARY_NE) {
+        return failure ? !equal : equal;
+    }
+    return (test->op == IR_BINARY_GE || test->op == IR_BINARY_GT) == (outcome != 0);
+}
+
+/* Errors whose call tells nothing of when there is one: there is one where it is read. `test` NULL:
+ * of something else. */
+static void settle_unstated(Analysis *a, State *state, const Test *test, gboolean outcome,
+                            gboolean holds)
 {
     for (guint i = 0; i < state->resources->len;) {
         Resource *r = &g_array_index(state->resources, Resource, i);
         gboolean gone = FALSE;
         if (r->conditional && r->guard_unstated) {
             const Test *guard = symbol_table_get_test(a->symbols, r->guard.sym);
-            gboolean about =
-                value_equal(guard->left, test->left) || value_equal(guard->left, test->right);
-            if (about) {
-                gboolean equality = test->op == IR_BINARY_EQ || test->op == IR_BINARY_NE;
-                gboolean success = equality ? (test->op == IR_BINARY_EQ) == (outcome != 0)
-                                            : (test->op == IR_BINARY_GE ||
-                                               test->op == IR_BINARY_GT) == (outcome != 0);
-                gone = success == (r->guard_on_failure != 0);
+            gboolean about = test != NULL && (value_equal(guard->left, test->left) ||
+                                              value_equal(guard->left, test->right));
+            guint32 var = r->guard_on_failure ? variable_of(a, state, r->sym) : G_MAXUINT32;
+            int side = var != G_MAXUINT32 ? evidence_side(a, a->block, var) : -1;
+            if (side >= 0) {
+                gone = side != (holds != 0);
+                r->conditional = FALSE;
+            } else if (about) {
+                gone = means_success(test, outcome) == (r->guard_on_failure != 0);
                 r->conditional = FALSE;
             }
         }
@@ -291,12 +329,39 @@ static void settle_unstated(Analysis *a, State *state, const Test *test, gboolea
     }
 }
 
+/* C: `if (x->free == NULL)`: what has no function to end it has nothing to end. */
+static void needs_no_end(Analysis *a, State *state, const Test *test, gboolean outcome,
+                         SourcePos pos)
+{
+    Value slot = test->right.kind == VALUE_NIL ? test->left : test->right;
+    gboolean nil = (test->op == IR_BINARY_EQ) == (outcome != 0);
+    gboolean equality = test->op == IR_BINARY_EQ || test->op == IR_BINARY_NE;
+    if (!a->fn->is_c || !equality || !nil || slot.kind != VALUE_SYMBOL ||
+        (test->left.kind != VALUE_NIL && test->right.kind != VALUE_NIL)) {
+        return;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, slot.sym);
+    if (symbol->kind == SYMBOL_CHILD && symbol->input &&
+        word_release_rank(g_quark_to_string(symbol->field)) == 1 &&
+        state_resource(state, symbol->parent) == NULL) {
+        ReleaseSite site = {
+            pos, "nothing: it has no function for that", NULL, NULL, "a field's name", FALSE, FALSE,
+            TRUE};
+        release(a, state, value_symbol(symbol->parent), &site);
+    }
+}
+
 static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean outcome,
                             SourcePos pos)
 {
     Test test;
+    gboolean holds = outcome;
     if (condition.kind == VALUE_INT || condition.kind == VALUE_NIL) {
-        return (condition.kind == VALUE_INT && condition.num != 0) == (outcome != 0);
+        gboolean taken = (condition.kind == VALUE_INT && condition.num != 0) == (outcome != 0);
+        if (taken) {
+            settle_unstated(a, state, NULL, outcome, holds);
+        }
+        return taken;
     }
     if (condition.kind == VALUE_TEST) {
         test = *symbol_table_get_test(a->symbols, condition.sym);
@@ -306,6 +371,7 @@ static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean
     } else if (condition.kind == VALUE_SYMBOL || condition.kind == VALUE_ADDRESS) {
         test = (Test){IR_BINARY_NE, condition, value_int(0)};
     } else {
+        settle_unstated(a, state, NULL, outcome, holds);
         state->path =
             step_pool_add(a->engine->steps, state->path, pos, "branch",
                           outcome ? "this condition holds" : "this condition does not hold");
@@ -315,7 +381,8 @@ static gboolean take_branch(Analysis *a, State *state, Value condition, gboolean
         !state_assume(state, a->symbols, test, outcome)) {
         return FALSE;
     }
-    settle_unstated(a, state, &test, outcome);
+    settle_unstated(a, state, &test, outcome, holds);
+    needs_no_end(a, state, &test, outcome, pos);
     gboolean shown = condition.kind == VALUE_TEST && condition.num ? !outcome : outcome;
     state->path = step_pool_add(a->engine->steps, state->path, pos, "branch",
                                 shown ? "this condition holds" : "this condition does not hold");

@@ -215,6 +215,12 @@ void keepalive_report(Analysis *a)
             o->argument = guard->arg;
             o->reason = (KeepAliveReason)guard->reason;
             o->subject = owner_name(a, guard->owner);
+            guint32 root = guard->owner;
+            while (symbol_table_get(a->symbols, root)->kind == SYMBOL_CHILD) {
+                root = symbol_table_get(a->symbols, root)->parent;
+            }
+            const Symbol *symbol = symbol_table_get(a->symbols, root);
+            o->root_param = symbol->kind == SYMBOL_PARAM ? symbol->site + 1 : 0;
         }
     }
 }
@@ -259,6 +265,49 @@ static void register_argument(Analysis *a, State *state, guint32 object, const c
         const Cell *cell = &g_array_index(state->cells, Cell, i);
         if (value_equal(cell->value, argument) && argument.kind == VALUE_SYMBOL) {
             add_released_field(a->engine, type, cell->field);
+        }
+    }
+}
+
+static const char *closure_of(const IrFunction *fn, IrOperand operand)
+{
+    if (operand.kind == IR_OPERAND_FUNC) {
+        return operand.name;
+    }
+    for (guint i = 0; operand.kind == IR_OPERAND_VAR && i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->op == IR_CLOSURE && instr->n_args == 0 && instr->n_dst > 0 &&
+                instr->dst[0].kind == IR_OPERAND_VAR && instr->dst[0].var == operand.var) {
+                return instr->name;
+            }
+        }
+    }
+    return NULL;
+}
+
+void keepalive_learn(Engine *engine, const IrUnit *unit)
+{
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        for (guint j = 0; j < fn->blocks->len; j++) {
+            const IrBlock *block = g_ptr_array_index(fn->blocks, j);
+            for (guint k = 0; k < block->instrs->len; k++) {
+                const IrInstr *instr = g_ptr_array_index(block->instrs, k);
+                const Contract *contract =
+                    instr->op == IR_CALL && instr->callee.kind == IR_CALLEE_STATIC
+                        ? contract_book_find(engine->book, instr->callee.name)
+                        : NULL;
+                const char *name = contract != NULL && contract->finalizer > 0 &&
+                                           contract->finalizer <= instr->n_args
+                                       ? closure_of(fn, instr->args[contract->finalizer - 1])
+                                       : NULL;
+                if (name != NULL) {
+                    g_hash_table_add(name[0] == '(' ? engine->final_methods : engine->finalizers,
+                                     (gpointer)name);
+                }
+            }
         }
     }
 }

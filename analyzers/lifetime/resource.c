@@ -375,6 +375,9 @@ static void check_family(Analysis *a, State *state, const Resource *resource,
     if (has == NULL || frees == NULL || has == frees || !resource->owned) {
         return;
     }
+    if (resource->inferred && site->kind != NULL && site->kind->cls == RESOURCE_OBJECT) {
+        return; /* what only names say does not rule out a more general release */
+    }
     Observation *o = observe(a, OBSERVED_MISMATCHED_RELEASE, state, site->pos, 0, site->callee);
     if (o != NULL) {
         observe_resource(a, o, resource);
@@ -437,6 +440,14 @@ static void orphan(Analysis *a, State *state, guint32 holder, guint depth)
     }
 }
 
+/* Of what a caller gives: it can be owed two releases of two kinds, each with its own function. */
+static gboolean another_obligation(const Resource *resource, const ReleaseSite *site)
+{
+    return !resource->owned && resource->kind != NULL && site->kind != NULL &&
+           resource->kind != site->kind && resource->kind->cls == RESOURCE_OBJECT &&
+           site->kind->cls == RESOURCE_OBJECT;
+}
+
 static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
                            gboolean member)
 {
@@ -456,7 +467,8 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         return;
     } else if (resource->status == STATUS_RELEASED) {
         if (!resource->uncertain && !site->uncertain && !member && !resource->deep &&
-            !from_container(a, sym) && !resource->conditional) {
+            !from_container(a, sym) && !resource->conditional &&
+            !another_obligation(resource, site)) {
             Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
             if (o != NULL) {
                 observe_resource(a, o, resource);

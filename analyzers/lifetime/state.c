@@ -575,7 +575,7 @@ static void settle_resources(State *state, const SymbolTable *symbols)
     for (guint i = 0; i < state->resources->len;) {
         Resource *r = &g_array_index(state->resources, Resource, i);
         gboolean gone = FALSE;
-        if (r->conditional) {
+        if (r->conditional && !(r->guard_unstated && r->guard_on_failure)) {
             int known = state_decide(state, symbols, *symbol_table_get_test(symbols, r->guard.sym));
             if (known >= 0) {
                 gone = known == (r->guard.num != 0);

@@ -99,6 +99,7 @@ typedef struct Symbol {
     const char *type; /* static type where it was seen, or NULL; not part of identity */
     gboolean input;   /* reachable from parameters, captures or globals at entry */
     gboolean foreign; /* result of a foreign call: C memory */
+    gboolean pointer; /* it was made an unsafe.Pointer, whatever its type is called */
     SourcePos pos;
     const char *maker;  /* interned: the callee whose result it is, where that may be NULL */
     const char *secret; /* interned: the name by which it is key material, or NULL */

@@ -275,10 +275,33 @@ void summary_add_path(Analysis *a, State *state, PathEnd end, SourcePos pos, con
     }
 }
 
+/* A short function of Go that gives what it finds in what it is given, or nil: when it gives nil
+ * decides what its caller goes on with. */
+static gboolean is_getter(const Analysis *a)
+{
+    enum { FEW = 4 };
+    const GPtrArray *paths = a->summary->paths;
+    gboolean nil = FALSE, part = FALSE;
+    for (guint i = 0; i < paths->len && paths->len <= FEW && !a->fn->is_c; i++) {
+        const SummaryPath *path = g_ptr_array_index(paths, i);
+        if (path->n_returns != 1) {
+            return FALSE;
+        }
+        Value value = path->returns[0];
+        nil |= value.kind == VALUE_NIL;
+        part |= value.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, value.sym)->input &&
+                symbol_table_get(a->symbols, value.sym)->kind == SYMBOL_CHILD;
+    }
+    return nil && part;
+}
+
 /* Where no path releases or acquires, what they assume is of no use to a caller. */
 void summary_compact(Analysis *a)
 {
     GPtrArray *paths = a->summary->paths;
+    if (is_getter(a)) {
+        return;
+    }
     for (guint i = 0; i < paths->len; i++) {
         if (!state_owns_nothing(((const SummaryPath *)g_ptr_array_index(paths, i))->state)) {
             return;

@@ -121,8 +121,10 @@ static gboolean is_buffer(const Analysis *a, State *state, Value value)
     }
     const Resource *resource = state_resource(state, value.sym);
     const char *type = symbol_table_get(a->symbols, value.sym)->type;
+    gboolean named = symbol_table_get(a->symbols, value.sym)->pointer && type != NULL &&
+                     g_str_has_prefix(type, "C."); /* typedef struct x *x_ptr */
     return (resource != NULL && resource->kind != NULL && resource->kind->cls == RESOURCE_MEMORY) ||
-           (type != NULL && (type[0] == '*' || g_str_equal(type, "unsafe.Pointer")));
+           named || (type != NULL && (type[0] == '*' || g_str_equal(type, "unsafe.Pointer")));
 }
 
 static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left, Value right)
@@ -678,6 +680,12 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
     switch (instr->op) {
     case IR_ASSIGN:
     case IR_CONVERT:
+        if (!a->fn->is_c && g_strcmp0(instr->type, "unsafe.Pointer") == 0 &&
+            arg(a, state, instr, 0).kind == VALUE_SYMBOL) {
+            symbol_table_get(a->symbols, arg(a, state, instr, 0).sym)->pointer = TRUE;
+        }
+        set(a, state, instr, 0, arg(a, state, instr, 0));
+        break;
     case IR_SLICE:
         set(a, state, instr, 0, arg(a, state, instr, 0));
         break;

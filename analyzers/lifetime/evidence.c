@@ -1,0 +1,82 @@
+/* Which way of a branch goes on to read a variable: what an author does with an error says where
+ * there is one. Looks at the IR only; knows no state. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+static void reach(const IrFunction *fn, guint32 block, GByteArray *seen)
+{
+    g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_array_append_val(open, block);
+    while (open->len > 0) {
+        guint32 at = g_array_index(open, guint32, open->len - 1);
+        g_array_set_size(open, open->len - 1);
+        if (seen->data[at]) {
+            continue;
+        }
+        seen->data[at] = 1;
+        const IrBlock *b = ir_function_block(fn, at);
+        g_array_append_vals(open, b->targets, b->n_targets);
+    }
+}
+
+static gboolean is_var(IrOperand operand, guint32 var)
+{
+    return operand.kind == IR_OPERAND_VAR && operand.var == var;
+}
+
+/* Looks behind the pointer, or hands it to somebody: comparing or releasing it says nothing. */
+static gboolean reads(Analysis *a, const IrInstr *instr, guint32 var)
+{
+    switch ((int)instr->op) {
+    case IR_LOAD_FIELD:
+    case IR_LOAD:
+        return is_var(instr->args[0], var);
+    case IR_CALL:
+        break;
+    default:
+        return FALSE;
+    }
+    for (guint i = 0; i < instr->n_args; i++) {
+        if (is_var(instr->args[i], var)) {
+            const Contract *contract =
+                instr->callee.name != NULL
+                    ? contract_book_find(a->engine->book, link_name(instr->callee.name))
+                    : NULL;
+            gboolean releases = contract != NULL && i < contract->n_params &&
+                                contract->params[i].mode == CONTRACT_RELEASES;
+            return !releases;
+        }
+    }
+    return FALSE;
+}
+
+static guint n_reads(Analysis *a, const GByteArray *here, const GByteArray *there, guint32 var)
+{
+    guint n = 0;
+    for (guint32 i = 0; i < here->len; i++) {
+        const IrBlock *block = ir_function_block(a->fn, i);
+        for (guint j = 0; here->data[i] && !there->data[i] && j < block->instrs->len; j++) {
+            n += reads(a, g_ptr_array_index(block->instrs, j), var) ? 1 : 0;
+        }
+    }
+    return n;
+}
+
+int evidence_side(Analysis *a, guint32 block, guint32 var)
+{
+    const IrBlock *b = ir_function_block(a->fn, block);
+    if (b->term != IR_TERM_BRANCH || b->n_targets != 2) {
+        return -1;
+    }
+    g_autoptr(GByteArray) yes = g_byte_array_new(), no = g_byte_array_new();
+    g_byte_array_set_size(yes, a->fn->blocks->len);
+    g_byte_array_set_size(no, a->fn->blocks->len);
+    memset(yes->data, 0, yes->len);
+    memset(no->data, 0, no->len);
+    reach(a->fn, b->targets[0], yes);
+    reach(a->fn, b->targets[1], no);
+    guint n_yes = n_reads(a, yes, no, var), n_no = n_reads(a, no, yes, var);
+    return n_yes > 0 && n_no == 0 ? 1 : n_no > 0 && n_yes == 0 ? 0 : -1;
+}

@@ -1,0 +1,256 @@
+/* Keep-alive by callers: what an unexported function leaves without a later use is fine where every
+ * caller goes on to use it. Looks at the IR of calls; follows no path. */
+
+#include "analyzers/lifetime/analysis.h"
+
+#include <string.h>
+
+typedef struct CallSite {
+    const IrFunction *caller;
+    guint32 block;
+    guint index; /* in the block */
+} CallSite;
+
+typedef struct Callers {
+    GHashTable *sites;   /* name -> GArray of CallSite */
+    GHashTable *values;  /* names of functions that are used as values, deferred, or started */
+    GHashTable *started; /* of these, those that are deferred or started */
+    GHashTable *asked;   /* "name#param" being looked at: recursion keeps nothing alive */
+} Callers;
+
+static void site_list_free(gpointer data)
+{
+    g_array_unref(data);
+}
+
+static void note_values(Callers *callers, const IrInstr *instr)
+{
+    for (guint i = 0; i < instr->n_args; i++) {
+        if (instr->args[i].kind == IR_OPERAND_FUNC && !instr->args[i].foreign) {
+            g_hash_table_add(callers->values, (gpointer)instr->args[i].name);
+        }
+    }
+    if (instr->op == IR_CLOSURE && instr->name != NULL) {
+        g_hash_table_add(callers->values, (gpointer)instr->name);
+    }
+    if ((instr->op == IR_GO || instr->op == IR_DEFER) && instr->callee.kind == IR_CALLEE_STATIC) {
+        g_hash_table_add(callers->values, (gpointer)instr->callee.name);
+        g_hash_table_add(callers->started, (gpointer)instr->callee.name);
+    }
+}
+
+static void note_function(Callers *callers, const IrFunction *fn)
+{
+    for (guint32 i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = ir_function_block(fn, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            note_values(callers, instr);
+            if (instr->op != IR_CALL || instr->callee.kind != IR_CALLEE_STATIC) {
+                continue;
+            }
+            GArray *list = g_hash_table_lookup(callers->sites, instr->callee.name);
+            if (list == NULL) {
+                list = g_array_new(FALSE, FALSE, sizeof(CallSite));
+                g_hash_table_insert(callers->sites, (gpointer)instr->callee.name, list);
+            }
+            CallSite site = {fn, i, j};
+            g_array_append_val(list, site);
+        }
+    }
+}
+
+/* ---- one call -----------------------------------------------------------------------------------
+ */
+
+/* The only instruction that sets a temporary, or NULL. */
+static const IrInstr *maker(const IrFunction *fn, guint32 var)
+{
+    const IrInstr *found = NULL;
+    for (guint32 i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = ir_function_block(fn, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            for (guint k = 0; k < instr->n_dst; k++) {
+                if (instr->dst[k].kind == IR_OPERAND_VAR && instr->dst[k].var == var) {
+                    if (found != NULL) {
+                        return NULL;
+                    }
+                    found = instr;
+                }
+            }
+        }
+    }
+    return found;
+}
+
+/* The variable whose use keeps this one's object alive: &x.f is part of x; with `through`, x.f is
+ * held by x as well. */
+static guint32 holder(const IrFunction *fn, guint32 var, gboolean through)
+{
+    enum { HOPS = 8 };
+    for (guint hop = 0; hop < HOPS; hop++) {
+        const IrInstr *made = maker(fn, var);
+        gboolean part = made != NULL && made->n_args > 0 && made->args[0].kind == IR_OPERAND_VAR &&
+                        (made->op == IR_ADDR_FIELD || made->op == IR_ASSIGN ||
+                         made->op == IR_CONVERT || (through && made->op == IR_LOAD_FIELD));
+        if (!part) {
+            return var;
+        }
+        var = made->args[0].var;
+    }
+    return var;
+}
+
+static gboolean mentions(const IrFunction *fn, const IrOperand *args, guint n, guint32 var)
+{
+    for (guint i = 0; i < n; i++) {
+        if (args[i].kind == IR_OPERAND_VAR &&
+            (args[i].var == var || holder(fn, args[i].var, FALSE) == var)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean used_from(const IrFunction *fn, guint32 block, guint index, guint32 var)
+{
+    const IrBlock *b = ir_function_block(fn, block);
+    for (guint i = index; i < b->instrs->len; i++) {
+        const IrInstr *instr = g_ptr_array_index(b->instrs, i);
+        if (mentions(fn, instr->args, instr->n_args, var)) {
+            return TRUE;
+        }
+    }
+    return mentions(fn, b->args, b->n_args, var);
+}
+
+static gboolean used_after(const CallSite *site, guint32 var)
+{
+    const IrFunction *fn = site->caller;
+    if (used_from(fn, site->block, site->index + 1, var)) {
+        return TRUE;
+    }
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    g_byte_array_set_size(seen, fn->blocks->len);
+    memset(seen->data, 0, seen->len);
+    g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(guint32));
+    const IrBlock *from = ir_function_block(fn, site->block);
+    g_array_append_vals(open, from->targets, from->n_targets);
+    while (open->len > 0) {
+        guint32 at = g_array_index(open, guint32, open->len - 1);
+        g_array_set_size(open, open->len - 1);
+        if (seen->data[at]) {
+            continue;
+        }
+        seen->data[at] = 1;
+        if (used_from(fn, at, 0, var)) {
+            return TRUE;
+        }
+        const IrBlock *b = ir_function_block(fn, at);
+        g_array_append_vals(open, b->targets, b->n_targets);
+    }
+    return FALSE;
+}
+
+/* A deferred call that was given it, or a part of it, runs after all others. */
+static gboolean used_deferred(const IrFunction *fn, guint32 var)
+{
+    for (guint32 i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = ir_function_block(fn, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->op == IR_DEFER && mentions(fn, instr->args, instr->n_args, var)) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* ---- all calls ----------------------------------------------------------------------------------
+ */
+
+static gboolean is_exported(const IrFunction *fn)
+{
+    const char *dot = strrchr(fn->display, '.');
+    const char *name = dot != NULL ? dot + 1 : fn->display;
+    return fn->exported != NULL || fn->outer != NULL || g_ascii_isupper(name[0]) || fn->is_c;
+}
+
+static gboolean kept_by_callers(Callers *callers, const IrFunction *fn, guint32 param);
+
+static gboolean kept_at(Callers *callers, const CallSite *site, guint32 param)
+{
+    const IrFunction *fn = site->caller;
+    const IrBlock *block = ir_function_block(fn, site->block);
+    const IrInstr *instr = g_ptr_array_index(block->instrs, site->index);
+    if (param >= instr->n_args || instr->args[param].kind != IR_OPERAND_VAR) {
+        return param < instr->n_args && instr->args[param].kind != IR_OPERAND_OPAQUE;
+    }
+    guint32 var = holder(fn, instr->args[param].var, TRUE);
+    if (used_after(site, var) || used_deferred(fn, var)) {
+        return TRUE;
+    }
+    for (guint32 i = 0; i < fn->params->len; i++) {
+        if (g_array_index(fn->params, guint32, i) == var) {
+            return kept_by_callers(callers, fn, i);
+        }
+    }
+    return FALSE;
+}
+
+/* Only the collector calls it, and what that hands to a finalizer has none any more. */
+static gboolean is_only_finalizer(const Engine *engine, const Callers *callers,
+                                  const IrFunction *fn)
+{
+    return !is_exported(fn) && g_hash_table_contains(engine->final_methods, fn->name) &&
+           g_hash_table_lookup(callers->sites, fn->name) == NULL &&
+           !g_hash_table_contains(callers->started, fn->name);
+}
+
+static gboolean kept_by_callers(Callers *callers, const IrFunction *fn, guint32 param)
+{
+    const GArray *sites = g_hash_table_lookup(callers->sites, fn->name);
+    if (sites == NULL || is_exported(fn) || g_hash_table_contains(callers->values, fn->name)) {
+        return FALSE;
+    }
+    g_autofree char *text = g_strdup_printf("%s#%u", fn->name, param);
+    const char *key = g_intern_string(text);
+    if (!g_hash_table_add(callers->asked, (gpointer)key)) {
+        return FALSE;
+    }
+    gboolean kept = TRUE;
+    for (guint i = 0; i < sites->len && kept; i++) {
+        kept = kept_at(callers, &g_array_index(sites, CallSite, i), param);
+    }
+    g_hash_table_remove(callers->asked, key);
+    return kept;
+}
+
+void keepalive_ask_callers(Engine *engine)
+{
+    Callers callers = {g_hash_table_new_full(g_str_hash, g_str_equal, NULL, site_list_free),
+                       g_hash_table_new(g_str_hash, g_str_equal),
+                       g_hash_table_new(g_str_hash, g_str_equal),
+                       g_hash_table_new(g_str_hash, g_str_equal)};
+    GHashTableIter iter;
+    gpointer key;
+    g_hash_table_iter_init(&iter, engine->homes);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        note_function(&callers, key);
+    }
+    for (guint i = engine->observations->len; i > 0; i--) {
+        const Observation *o = g_ptr_array_index(engine->observations, i - 1);
+        if (o->kind == OBSERVED_UNGUARDED && o->reason == KEEPALIVE_FINALIZER &&
+            o->root_param > 0 &&
+            (is_only_finalizer(engine, &callers, o->function) ||
+             kept_by_callers(&callers, o->function, o->root_param - 1))) {
+            g_ptr_array_remove_index(engine->observations, i - 1);
+        }
+    }
+    g_hash_table_unref(callers.sites);
+    g_hash_table_unref(callers.values);
+    g_hash_table_unref(callers.started);
+    g_hash_table_unref(callers.asked);
+}
