@@ -29,6 +29,7 @@ typedef struct Summary {
     SymbolTable *symbols;
     guint n_symbols;  /* in symbols when the last path was added */
     GPtrArray *paths; /* SummaryPath * */
+    GArray *used;     /* guint32: inputs that a function of Go uses before it branches */
     gboolean complete;
     gboolean cut;     /* some paths were not followed */
     gboolean partial; /* there are more ways through than it tells of */
@@ -301,6 +302,9 @@ typedef struct CallResult {
 /* Consumes state; appends CallResult (by value) to ret (GArray of CallResult). */
 void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
               guint n_args, GArray *ret);
+/* What a callee uses whichever path it takes must not be released. */
+void apply_uses(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+                const Value *args, guint n_args);
 /* Applies one summary path; FALSE if the caller's state contradicts it (state is then unusable). */
 gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
                     const IrInstr *instr, Value callee, const Value *args, guint n_args,

@@ -218,6 +218,54 @@ static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
     return holds;
 }
 
+/* What is at that input of the callee now, without making anything there. */
+static Value peek(const Analysis *a, const State *state, const SymbolTable *symbols, guint32 sym,
+                  const Value *args, guint n_args)
+{
+    const Symbol *symbol = symbol_table_get(symbols, sym);
+    if (symbol->kind == SYMBOL_PARAM) {
+        return symbol->site < n_args ? args[symbol->site] : VALUE_OF_UNKNOWN;
+    }
+    if (symbol->kind != SYMBOL_CHILD || symbol_sum_delta(symbol) != 0) {
+        return VALUE_OF_UNKNOWN;
+    }
+    Value value, base = peek(a, state, symbols, symbol->parent, args, n_args);
+    if (base.kind != VALUE_SYMBOL) {
+        return VALUE_OF_UNKNOWN;
+    }
+    if (state_load(state, base.sym, symbol->field, &value)) {
+        return value;
+    }
+    return symbol_table_get(a->symbols, base.sym)->input
+               ? value_symbol(symbol_table_child(a->symbols, base.sym, symbol->field))
+               : VALUE_OF_UNKNOWN;
+}
+
+/* A second release says more than a use. */
+static gboolean releases(const Summary *summary, guint32 sym)
+{
+    for (guint i = 0; i < summary->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(summary->paths, i);
+        const Resource *resource = state_resource(path->state, sym);
+        if (resource != NULL && resource->status == STATUS_RELEASED) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+void apply_uses(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+                const Value *args, guint n_args)
+{
+    for (guint i = 0; i < summary->used->len; i++) {
+        guint32 sym = g_array_index(summary->used, guint32, i);
+        Value value = peek(a, state, summary->symbols, sym, args, n_args);
+        if (value.kind == VALUE_SYMBOL && !releases(summary, sym)) {
+            use_value(a, state, value, instr->pos, callee_label(instr));
+        }
+    }
+}
+
 /* What the callee looks at through this input. */
 static void look_behind(Apply *apply, const Fact *fact, Value value, Nilness before)
 {

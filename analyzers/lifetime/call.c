@@ -989,6 +989,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
                          Value callee, const Value *args, guint n_args, GArray *ret)
 {
     guint applied = 0;
+    apply_uses(a, state, summary, instr, args, n_args);
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         State *copy = state_copy(state);

@@ -678,14 +678,30 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
 /* ---- uses --------------------------------------------------------------------------------------
  */
 
+/* Whatever the function finds later, this much it uses each time that it is called. */
+static void note_always_used(Analysis *a, const State *state, guint32 sym)
+{
+    gboolean known = state->path != NULL || a->in_deferred;
+    for (guint i = 0; i < a->summary->used->len && !known; i++) {
+        known = g_array_index(a->summary->used, guint32, i) == sym;
+    }
+    if (!known) {
+        g_array_append_val(a->summary->used, sym);
+    }
+}
+
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by)
 {
     secret_used(a, state, value);
     if (value.kind != VALUE_SYMBOL || state_nilness(state, a->symbols, value) == NILNESS_NIL) {
         return;
     }
-    if (a->fn->is_c && symbol_table_get(a->symbols, value.sym)->input) {
-        state_fact_add(state, value.sym)->used = TRUE;
+    if (symbol_table_get(a->symbols, value.sym)->input) {
+        if (a->fn->is_c) {
+            state_fact_add(state, value.sym)->used = TRUE;
+        } else {
+            note_always_used(a, state, value.sym);
+        }
     }
     const Resource *resource = state_resource(state, value.sym);
     if (resource == NULL || resource->status != STATUS_RELEASED || resource->deep ||
