@@ -183,10 +183,18 @@ gboolean c_is_void(CXType type)
     return clang_getCanonicalType(type).kind == CXType_Void;
 }
 
+gboolean c_is_wreck(CXCursor expr)
+{
+    return clang_getCursorKind(expr) == CXCursor_UnexposedExpr &&
+           clang_getCursorType(expr).kind == CXType_Dependent;
+}
+
 CXCursor c_strip(CXCursor expr)
 {
     for (;;) {
         enum CXCursorKind kind = clang_getCursorKind(expr);
+        if (c_is_wreck(expr))
+            return expr;
         gboolean extension = kind == CXCursor_UnaryOperator &&
                              clang_getCursorUnaryOperatorKind(expr) == CXUnaryOperator_Extension;
         if (kind != CXCursor_ParenExpr && kind != CXCursor_UnexposedExpr && !extension)

@@ -103,6 +103,9 @@ gboolean c_is_aggregate(CXType type); /* records and arrays */
 gboolean c_is_void(CXType type);
 /* Without parentheses, implicit conversions and __extension__. */
 CXCursor c_strip(CXCursor expr);
+/* What libclang could not make sense of (a field whose type is not declared): its parts are no
+ * substitute for it. */
+gboolean c_is_wreck(CXCursor expr);
 
 guint32 c_declare(CBody *body, CXCursor decl, guint32 flags);
 gboolean c_find_var(const CBody *body, CXCursor decl, guint32 *ret_var);

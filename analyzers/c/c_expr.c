@@ -378,6 +378,8 @@ static IrOperand load(CBody *body, CXCursor expr)
 static IrOperand dispatch(CBody *body, CXCursor expr, gboolean discard)
 {
     enum CXCursorKind kind = clang_getCursorKind(expr);
+    if (c_is_wreck(expr))
+        return ir_opaque();
     if (kind == CXCursor_UnexposedExpr)
         return unexposed(body, expr);
     if (kind == CXCursor_ParenExpr) {

@@ -165,6 +165,8 @@ void demand_not_null(Analysis *a, State *state, Value value, SourcePos pos, cons
 /* It may be nil here, as the caller knows already. */
 void null_dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 Value load_length(Analysis *a, State *state, Value base);
+/* The bytes of the object that value refers to are set to zero. */
+void clear_object(Analysis *a, State *state, Value value);
 /* Structs of C are values: makes object `to` a copy of `from`, as it is now. */
 void copy_object(Analysis *a, State *state, guint32 to, guint32 from);
 /* A new object that is a copy of the struct `from`; what is no object is returned as it is. */

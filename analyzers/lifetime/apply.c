@@ -80,7 +80,24 @@ static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *t
     return load_field(apply->a, apply->state, base, field, type);
 }
 
-static Value map_fresh(Apply *apply, const Symbol *symbol)
+/* What the callee put where its caller finds it again is known by that place: two out-parameters
+ * that only some ways fill are two things on all of them. */
+static const char *made_as(const Apply *apply, guint32 sym, const char *name)
+{
+    const GArray *cells = apply->path->state->cells;
+    for (guint i = 0; i < cells->len; i++) {
+        const Cell *cell = &g_array_index(cells, Cell, i);
+        if (cell->value.kind == VALUE_SYMBOL && cell->value.sym == sym && cell->sym != sym &&
+            symbol_table_get(apply->summary->symbols, cell->sym)->kind == SYMBOL_PARAM) {
+            g_autofree char *place = g_strdup_printf("%s\x1f%u\x1f%s", name != NULL ? name : "",
+                                                     cell->sym, g_quark_to_string(cell->field));
+            return g_intern_string(place);
+        }
+    }
+    return name;
+}
+
+static Value map_fresh(Apply *apply, guint32 of, const Symbol *symbol)
 {
     SymbolKind kind =
         symbol->kind == SYMBOL_MAKE || symbol->kind == SYMBOL_CLOSURE ? symbol->kind : SYMBOL_FRESH;
@@ -91,7 +108,7 @@ static Value map_fresh(Apply *apply, const Symbol *symbol)
                    .site = apply->instr->id,
                    .sub = MAPPED_SUBS + apply->next_sub++,
                    /* the paths of a callee count anew: its type keeps two things apart */
-                   .name = symbol->name != NULL ? symbol->name : symbol->type,
+                   .name = symbol->name != NULL ? symbol->name : made_as(apply, of, symbol->type),
                    .pos = apply->instr->pos};
     guint32 sym = symbol_table_intern(apply->a->symbols, &copy);
     Symbol *stored = symbol_table_get(apply->a->symbols, sym);
@@ -146,7 +163,7 @@ static Value map_symbol(Apply *apply, guint32 sym)
     case SYMBOL_MAKE:
     case SYMBOL_CLOSURE:
     case SYMBOL_ITERATOR:
-        value = map_fresh(apply, &symbol);
+        value = map_fresh(apply, sym, &symbol);
         break;
     }
     apply->done[sym] = TRUE;
@@ -390,7 +407,7 @@ static Value grow(Apply *apply, guint32 sym, const Symbol *symbol)
 {
     const Symbol made = {.kind = SYMBOL_MAKE, .type = symbol->type};
     const Symbol *parent = symbol_table_get(apply->summary->symbols, symbol->parent);
-    Value object = map_fresh(apply, &made), place = map_symbol(apply, symbol->parent);
+    Value object = map_fresh(apply, G_MAXUINT32, &made), place = map_symbol(apply, symbol->parent);
     if (parent->kind == SYMBOL_CAPTURE || parent->kind == SYMBOL_GLOBAL ||
         symbol->field == field_deref()) {
         store_pointee(apply->a, apply->state, place, object);
@@ -618,8 +635,30 @@ static void note_linked(Apply *apply)
     }
 }
 
+/* What the callee found where it has put something else since is looked up before that happens. */
+static void map_entries(Apply *apply)
+{
+    const SymbolTable *symbols = apply->summary->symbols;
+    const State *callee = apply->path->state;
+    for (guint i = 0; i < callee->cells->len; i++) {
+        Value value = g_array_index(callee->cells, Cell, i).value;
+        if ((value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) &&
+            symbol_table_get(symbols, value.sym)->input) {
+            map_symbol(apply, value.sym);
+        }
+    }
+    for (guint i = 0; i < apply->path->n_returns; i++) {
+        Value value = apply->path->returns[i];
+        if ((value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) &&
+            symbol_table_get(symbols, value.sym)->input) {
+            map_symbol(apply, value.sym);
+        }
+    }
+}
+
 static void apply_effects(Apply *apply)
 {
+    map_entries(apply);
     note_linked(apply);
     const State *callee = apply->path->state;
     g_autoptr(GByteArray) seen = g_byte_array_new();
@@ -628,13 +667,6 @@ static void apply_effects(Apply *apply)
         const Resource *resource = &g_array_index(callee->resources, Resource, i);
         if (!resource->owned && symbol_table_get(apply->summary->symbols, resource->sym)->input) {
             apply_input_resource(apply, resource);
-        }
-    }
-    for (guint i = 0; i < callee->cells->len; i++) {
-        const Cell *cell = &g_array_index(callee->cells, Cell, i);
-        if (symbol_table_get(apply->summary->symbols, cell->sym)->input ||
-            alive_after(apply, seen, cell->sym)) {
-            apply_cell(apply, cell);
         }
     }
     for (guint i = 0; i < callee->resources->len; i++) {
@@ -646,6 +678,14 @@ static void apply_effects(Apply *apply)
         } else if (resource->owned && resource->status == STATUS_RELEASED &&
                    apply->summary->function->is_c && alive_after(apply, seen, resource->sym)) {
             apply_dangling(apply, resource);
+        }
+    }
+    /* behind what is acquired: where it is put decides whose it is */
+    for (guint i = 0; i < callee->cells->len; i++) {
+        const Cell *cell = &g_array_index(callee->cells, Cell, i);
+        if (symbol_table_get(apply->summary->symbols, cell->sym)->input ||
+            alive_after(apply, seen, cell->sym)) {
+            apply_cell(apply, cell);
         }
     }
     for (guint i = 0; i < callee->facts->len; i++) {

@@ -227,6 +227,12 @@ static void forget_released(Analysis *a, State *state, const IrInstr *instr, gui
     }
 }
 
+/* Nobody asks how the call went: that it may have failed is unchecked-status's to tell. */
+static gboolean is_discarded(const IrInstr *instr)
+{
+    return instr->n_dst == 0 || instr->dst[0].kind == IR_OPERAND_NONE;
+}
+
 /* outcome: 1 success, 0 failure, -1 the status does not say. */
 static void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                         const ContractParam *param, guint index, const Value *args, guint n_args,
@@ -245,7 +251,7 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
         state_nilness(state, a->symbols, args[param->destructor_param]) == NILNESS_NIL) {
         mode = CONTRACT_BORROWS;
     }
-    if (param->on_success_only && outcome == 0) {
+    if (param->on_success_only && outcome == 0 && !is_discarded(instr)) {
         mode = CONTRACT_BORROWS;
     }
     switch (mode) {
@@ -253,6 +259,9 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
         pass_to_unknown(a, state, instr, index, args, n_args, contract);
         break;
     case CONTRACT_WIPES:
+        if (a->fn->is_c && n_args > 2 && args[1].kind == VALUE_INT && args[1].num == 0) {
+            clear_object(a, state, value);
+        }
         use_value(a, state, value, pos, label);
         secret_wiped(a, state, value, param->droppable, instr->pos);
         note_passed(a, state, value, pos, label, index, param->why, FALSE);

@@ -462,6 +462,40 @@ void store_pointee(Analysis *a, State *state, Value pointer, Value value)
     }
 }
 
+static void clear_fields(Analysis *a, State *state, guint32 object, guint depth)
+{
+    guint first, end;
+    state_cells(state, object, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->field == field_element() || cell->field == field_length() ||
+            cell->field == field_source() || secret_is_mark(cell->field)) {
+            continue;
+        }
+        if (cell->value.kind != VALUE_SYMBOL) {
+            cell->value = VALUE_OF_NIL;
+            continue;
+        }
+        const Symbol *held = symbol_table_get(a->symbols, cell->value.sym);
+        const Resource *resource = state_resource(state, cell->value.sym);
+        gboolean part = held->kind == SYMBOL_CHILD && held->parent == object &&
+                        held->type != NULL && strchr(held->type, '*') == NULL;
+        if (part && depth > 0) {
+            clear_fields(a, state, cell->value.sym, depth - 1);
+        } else if (!part && (resource == NULL || resource->status != STATUS_LIVE)) {
+            cell->value = VALUE_OF_NIL; /* what lives is better taken to be held on to */
+        }
+    }
+}
+
+void clear_object(Analysis *a, State *state, Value value)
+{
+    guint32 object = object_of(a, state, value);
+    if (object != G_MAXUINT32 && symbol_table_get(a->symbols, object)->kind != SYMBOL_GROUP) {
+        clear_fields(a, state, object, 2);
+    }
+}
+
 guint32 storage_of(Analysis *a, Value pointer)
 {
     if (pointer.kind == VALUE_SYMBOL) {

@@ -367,12 +367,22 @@ static gboolean check_origin(Analysis *a, State *state, Value value, const Relea
     return TRUE;
 }
 
+/* Of what kind it is rests on a declaration, or its maker is defined in this very tree: then a body
+ * that releases it is the better word on how that is done. */
+static gboolean is_made_here(Analysis *a, const Resource *resource)
+{
+    return resource->inferred ||
+           (resource->kind->cls != RESOURCE_MEMORY && resource->callee != NULL &&
+            find_summary(a->engine, resource->callee) != NULL);
+}
+
 static void check_family(Analysis *a, State *state, const Resource *resource,
                          const ReleaseSite *site)
 {
     const char *has = resource->kind != NULL ? resource->kind->family : NULL;
     const char *frees = site_family(site);
-    if (has == NULL || frees == NULL || has == frees || !resource->owned) {
+    if (has == NULL || frees == NULL || has == frees || !resource->owned ||
+        (site->through_summary && is_made_here(a, resource))) {
         return;
     }
     if (resource->inferred && site->kind != NULL && site->kind->cls == RESOURCE_OBJECT) {
@@ -423,6 +433,9 @@ void note_kept(Analysis *a, State *state, Value value)
     }
 }
 
+static void escape_symbol(Analysis *a, State *state, guint32 sym, EscapeKind kind, SourcePos pos,
+                          const char *to, const char *authority);
+
 /* What lives in a released object has no other holder that is known. */
 static void orphan(Analysis *a, State *state, guint32 holder, guint depth)
 {
@@ -446,6 +459,31 @@ static gboolean another_obligation(const Resource *resource, const ReleaseSite *
     return !resource->owned && resource->kind != NULL && site->kind != NULL &&
            resource->kind != site->kind && resource->kind->cls == RESOURCE_OBJECT &&
            site->kind->cls == RESOURCE_OBJECT;
+}
+
+/* Memory is given back without a look at what is in it, and of a function with a body it is known
+ * what else it releases. The destructor of an object that is known by its contract alone ends the
+ * object's parts as well. */
+static gboolean frees_no_more(const Resource *resource, const ReleaseSite *site)
+{
+    const ResourceKind *kind = site->kind != NULL ? site->kind : resource->kind;
+    return site->through_summary || kind == NULL || kind->cls == RESOURCE_MEMORY;
+}
+
+static void escape_parts(Analysis *a, State *state, guint32 holder, const ReleaseSite *site)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    guint first, end;
+    state_cells(state, holder, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        state_reach(state, a->symbols, g_array_index(state->cells, Cell, i).value, seen);
+    }
+    for (guint32 sym = 0; sym < seen->len; sym++) {
+        if (seen->data[sym] && sym != holder && is_owed(state, sym)) {
+            escape_symbol(a, state, sym, ESCAPE_TO_C, site->pos, site->callee,
+                          "part of an object that this ends");
+        }
+    }
 }
 
 static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
@@ -490,7 +528,11 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
                          (gpointer)g_intern_string(resource->kind->name));
     }
     if (a->fn->is_c && resource->owned) {
-        orphan(a, state, sym, 2);
+        if (frees_no_more(resource, site)) {
+            orphan(a, state, sym, 2);
+        } else {
+            escape_parts(a, state, sym, site);
+        }
         resource = state_resource(state, sym);
     }
     resource->status = STATUS_RELEASED;
