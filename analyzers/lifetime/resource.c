@@ -371,9 +371,9 @@ static gboolean check_origin(Analysis *a, State *state, Value value, const Relea
  * that releases it is the better word on how that is done. */
 static gboolean is_made_here(Analysis *a, const Resource *resource)
 {
-    return resource->inferred ||
-           (resource->kind->cls != RESOURCE_MEMORY && resource->callee != NULL &&
-            find_summary(a->engine, resource->callee) != NULL);
+    return a->fn->is_c && resource->kind->cls != RESOURCE_MEMORY &&
+           (resource->inferred ||
+            (resource->callee != NULL && find_summary(a->engine, resource->callee) != NULL));
 }
 
 static void check_family(Analysis *a, State *state, const Resource *resource,
