@@ -145,7 +145,12 @@ func ParameterOk(text *C.char) {
 
 // realloc and malloc are one family.
 func ReallocOk(n int) {
-	block := C.realloc(C.malloc(C.size_t(n)), C.size_t(2*n))
+	small := C.malloc(C.size_t(n))
+	block := C.realloc(small, C.size_t(2*n))
+	if block == nil {
+		C.free(small)
+		return
+	}
 	C.free(block)
 }
 
