@@ -320,6 +320,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     callback_learn(engine, unit);
     keepalive_learn(engine, unit);
     habit_learn(book, unit, engine->named);
+    habit_learn_loans(book, unit, engine->named);
     status_follow(engine, book, unit);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;

@@ -10,3 +10,7 @@
  * CONTRACT_FROM_HABIT to the book for results and out-parameters of which nothing is known.
  * `known` holds the names of functions whose bodies speak for themselves (keys; borrowed). */
 void habit_learn(ContractBook *book, const IrUnit *unit, GHashTable *known);
+
+/* The same for what callers acquired and give to a foreign function of which nothing is known: who
+ * uses and releases it afterwards knows that the function borrows it only. After habit_learn. */
+void habit_learn_loans(ContractBook *book, const IrUnit *unit, GHashTable *known);
