@@ -5,6 +5,7 @@
 /* Ownership: an Analysis borrows everything but its symbols; states handed to a function that takes
  * `State *state` and `GPtrArray *ret_states` are consumed and land in ret_states. */
 
+#include "analyzers/ir/ir_flow.h"
 #include "analyzers/lifetime/dispatch.h"
 #include "analyzers/lifetime/engine.h"
 
@@ -103,6 +104,7 @@ typedef struct Analysis {
     gboolean in_deferred; /* deferred calls are being run */
     const IrInstr *deferred_in_loop; /* the one at hand, if it was deferred inside a loop */
     gboolean *block_in_loop;
+    GArray *sweeps;         /* of sweep.c */
     guint32 block;          /* at hand */
     GHashTable *kept_alive; /* guards that some path discharged */
     GArray *left_alone;     /* KeepAliveLeft */
@@ -169,6 +171,10 @@ Value load_length(Analysis *a, State *state, Value base);
 void clear_object(Analysis *a, State *state, Value value);
 /* Structs of C are values: makes object `to` a copy of `from`, as it is now. */
 void copy_object(Analysis *a, State *state, guint32 to, guint32 from);
+/* What a copy has in fields that nobody had looked at when it was made: this object's. */
+GQuark field_from(void);
+/* Of copy_object() in a callee: what is in `from` here and not in `to` yet. */
+void inherit_content(Analysis *a, State *state, guint32 to, guint32 from);
 /* A new object that is a copy of the struct `from`; what is no object is returned as it is. */
 Value struct_copy(Analysis *a, State *state, const IrInstr *instr, guint32 sub, Value from);
 /* The symbol of an instruction; transfer() has aged what the site made before. */
@@ -223,6 +229,15 @@ Observation *observe(Analysis *a, ObservationKind kind, const State *state, Sour
 void observe_resource(Analysis *a, Observation *observation, const Resource *resource);
 void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end, SourcePos by,
                       const char *authority);
+
+/* ---- loops that release (sweep.c) --------------------------------------------------------------
+ */
+
+GArray *sweeps_find(Analysis *a, const IrFlow *flow);
+/* Whether the path came by a loop that releases, further down than `acquired`. How many elements a
+ * container has is counted apart from them: what was put in one is not lost where the loop found
+ * none. */
+gboolean sweeps_pass(const Analysis *a, const State *state, SourcePos acquired);
 
 /* ---- keep-alive (keepalive.c) -----------------------------------------------------------------
  */

@@ -451,6 +451,11 @@ static void apply_cell(Apply *apply, const Cell *cell)
     if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL ||
         cell->field == field_deref()) {
         store_pointee(apply->a, state, base, value);
+    } else if (cell->field == field_from() && value.kind == VALUE_SYMBOL) {
+        guint32 object = object_of(apply->a, state, base);
+        if (object != G_MAXUINT32) {
+            inherit_content(apply->a, state, object, value.sym);
+        }
     } else if (cell->field == field_element()) {
         store_element(apply->a, state, base, value);
     } else if (field_is_index(cell->field)) {

@@ -470,6 +470,31 @@ static void resize(Analysis *a, State *state, const IrInstr *instr, const Contra
     }
 }
 
+/* C: what was in the old block is in the new one. */
+static void move_content(Analysis *a, State *state, Value old, guint32 sym)
+{
+    if (!a->fn->is_c || (old.kind != VALUE_SYMBOL && old.kind != VALUE_ADDRESS)) {
+        return;
+    }
+    guint32 from = object_of(a, state, old);
+    if (from == G_MAXUINT32 || state_nilness(state, a->symbols, old) == NILNESS_NIL) {
+        return;
+    }
+    copy_object(a, state, sym, from);
+    if (!symbol_table_get(a->symbols, from)->input) {
+        state_store(state, sym, field_from(), VALUE_OF_UNKNOWN); /* all of it is known */
+    }
+    guint first, end;
+    state_cells(state, sym, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        Value held = g_array_index(state->cells, Cell, i).value;
+        Resource *part = held.kind == VALUE_SYMBOL ? state_resource(state, held.sym) : NULL;
+        if (part != NULL) {
+            part->orphaned = FALSE;
+        }
+    }
+}
+
 static gboolean is_plain(Analysis *a, const State *state, Value held)
 {
     return held.kind == VALUE_NIL || held.kind == VALUE_INT || held.kind == VALUE_CONSTANT ||
@@ -699,6 +724,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
     if (outcome == 1 && contract->resizes >= 0 && result.n_results > 0 &&
         result.results[0].kind == VALUE_SYMBOL) {
         state_fact_add(state, result.results[0].sym)->nilness = NILNESS_NOT_NIL;
+        move_content(a, state, args[contract->resizes], result.results[0].sym);
     }
     if (outcome < 0 && depends_on_status(contract, n_args) && result.n_results > 0 &&
         result.results[0].kind == VALUE_SYMBOL) {

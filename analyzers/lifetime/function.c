@@ -127,6 +127,10 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
         acquisition_ends(a, resource, ENDS_UNKNOWN, pos, "part of a larger structure");
         return;
     }
+    if (a->fn->is_c && resource->stored && sweeps_pass(a, state, resource->acquired)) {
+        acquisition_ends(a, resource, ENDS_UNKNOWN, pos, "a loop releases what it was put into");
+        return;
+    }
     acquisition_ends(a, resource, ENDS_LOST, pos, NULL);
     Observation *o = observe(a, OBSERVED_LOST, state, resource->acquired,
                              symbol_table_get(a->symbols, root)->site, resource->kind->name);
@@ -735,6 +739,7 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     g_autoptr(IrFlow) flow = ir_flow_new(fn);
     Analysis a = {.engine = engine, .fn = fn, .symbols = summary->symbols, .summary = summary};
     a.block_in_loop = g_new0(gboolean, fn->blocks->len);
+    a.sweeps = sweeps_find(&a, flow);
     a.kept_alive = g_hash_table_new(NULL, NULL);
     a.unwiped = secret_unwiped_new();
     a.left_alone = g_array_new(FALSE, TRUE, sizeof(KeepAliveLeft));
@@ -753,6 +758,7 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     secret_report(&a);
     secret_stack(&a);
     g_array_unref(a.unwiped);
+    g_array_unref(a.sweeps);
     g_hash_table_unref(a.kept_alive);
     g_array_unref(a.left_alone);
     g_free(a.block_in_loop);

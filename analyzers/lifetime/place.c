@@ -132,6 +132,20 @@ static void forget_unlinked(const Analysis *a, State *state, guint32 holder, Val
     }
 }
 
+/* A struct is put into another: with all that its fields hold. */
+static void note_parts_stored(State *state, guint32 object)
+{
+    guint first, end;
+    state_cells(state, object, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        Value held = g_array_index(state->cells, Cell, i).value;
+        Resource *part = held.kind == VALUE_SYMBOL ? state_resource(state, held.sym) : NULL;
+        if (part != NULL && part->owned) {
+            part->stored = TRUE;
+        }
+    }
+}
+
 /* From here on a resource lives in a structure whose shape may be too much to follow. */
 static void note_stored(Analysis *a, State *state, guint32 holder, Value value)
 {
@@ -142,6 +156,8 @@ static void note_stored(Analysis *a, State *state, guint32 holder, Value value)
     Resource *resource = state_resource(state, value.sym);
     if (resource != NULL && resource->owned) {
         resource->stored = TRUE;
+    } else if (value.kind == VALUE_SYMBOL && resource == NULL) {
+        note_parts_stored(state, value.sym);
     }
     if (is_somebody_elses(a, state, holder)) {
         escape(a, state, value, ESCAPE_TO_OWNER, symbol_table_get(a->symbols, holder)->pos,
@@ -153,8 +169,7 @@ static void note_stored(Analysis *a, State *state, guint32 holder, Value value)
 
 /* ---- structs by value ------------------------------------------------------------------------ */
 
-/* What a copy has in fields that nobody had looked at when it was made: this object's. */
-static GQuark field_from(void)
+GQuark field_from(void)
 {
     return g_quark_from_static_string("#from");
 }
@@ -215,6 +230,30 @@ void copy_object(Analysis *a, State *state, guint32 to, guint32 from)
         }
     }
     state_store(state, to, field_from(), origin);
+}
+
+void inherit_content(Analysis *a, State *state, guint32 to, guint32 from)
+{
+    guint first, end;
+    g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
+    state_cells(state, from, 0, &first, &end);
+    g_array_append_vals(cells, &g_array_index(state->cells, Cell, first), end - first);
+    for (guint i = 0; to != from && i < cells->len; i++) {
+        const Cell *cell = &g_array_index(cells, Cell, i);
+        Value held;
+        gboolean element = cell->field == field_element();
+        if (cell->value.kind != VALUE_SYMBOL ||
+            (!element && state_load(state, to, cell->field, &held))) {
+            continue;
+        }
+        Resource *part = state_resource(state, cell->value.sym);
+        if (part != NULL) {
+            part->orphaned = FALSE;
+            note_stored(a, state, to, cell->value);
+        }
+        state_add(state, to, cell->field, cell->value);
+    }
+    state_store(state, to, field_from(), value_symbol(from));
 }
 
 Value struct_copy(Analysis *a, State *state, const IrInstr *instr, guint32 sub, Value from)
@@ -416,11 +455,25 @@ static gboolean is_kept_elsewhere(Analysis *a, const State *state, guint32 objec
            !state_load(state, object, field_source(), &source);
 }
 
+/* A struct with something to release in it. */
+static gboolean holds_resource(const State *state, guint32 object)
+{
+    guint first, end;
+    state_cells(state, object, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        Value held = g_array_index(state->cells, Cell, i).value;
+        if (held.kind == VALUE_SYMBOL && state_resource(state, held.sym) != NULL) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void keep_elsewhere(Analysis *a, State *state, guint32 object, Value value)
 {
     if (!a->fn->is_c || value.kind != VALUE_SYMBOL ||
         (state_resource(state, value.sym) == NULL &&
-         !symbol_table_get(a->symbols, value.sym)->input)) {
+         !symbol_table_get(a->symbols, value.sym)->input && !holds_resource(state, value.sym))) {
         return;
     }
     if (object == G_MAXUINT32 || is_kept_elsewhere(a, state, object)) {
@@ -579,6 +632,7 @@ void store_at(Analysis *a, State *state, Value base, Value index, Value value)
     if (field == field_element() || symbol_table_get(a->symbols, object)->kind == SYMBOL_GROUP) {
         store_element(a, state, value_symbol(object), value);
     } else {
+        note_stored(a, state, object, value);
         state_store(state, object, field, value);
     }
 }

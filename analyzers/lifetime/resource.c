@@ -467,7 +467,8 @@ static gboolean another_obligation(const Resource *resource, const ReleaseSite *
 static gboolean frees_no_more(const Resource *resource, const ReleaseSite *site)
 {
     const ResourceKind *kind = site->kind != NULL ? site->kind : resource->kind;
-    return site->through_summary || kind == NULL || kind->cls == RESOURCE_MEMORY;
+    return !site->uncertain &&
+           (site->through_summary || kind == NULL || kind->cls == RESOURCE_MEMORY);
 }
 
 static void escape_parts(Analysis *a, State *state, guint32 holder, const ReleaseSite *site)
@@ -536,9 +537,9 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         resource = state_resource(state, sym);
     }
     resource->status = STATUS_RELEASED;
-    /* a loop walks a list or tree of its caller: the next round has another object */
-    gboolean walked = a->fn->is_c && !resource->owned && symbol->kind != SYMBOL_PARAM &&
-                      a->block_in_loop[a->block];
+    /* a loop walks a list, tree or array: the next round has another object */
+    gboolean walked = a->fn->is_c && a->block_in_loop[a->block] &&
+                      (resource->owned ? resource->stored : symbol->kind != SYMBOL_PARAM);
     resource->uncertain = site->uncertain || walked;
     resource->deferred = a->in_deferred;
     resource->looped = site->looped || (a->block_in_loop != NULL && a->block_in_loop[a->block]);
