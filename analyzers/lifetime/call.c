@@ -663,6 +663,19 @@ static gboolean is_number(const Analysis *a, State *state, Value value)
     return resource != NULL && resource->kind != NULL && resource->kind->invalid < 0;
 }
 
+/* The result says whether the object is a real one: it is kept as a part of it, so that functions
+ * that ask tell their callers. */
+static void tell_state(Analysis *a, State *state, const Contract *contract, const Value *args,
+                       guint n_args, CallResult *result)
+{
+    guint index = contract->state_of - 1;
+    if (contract->state_of > 0 && index < n_args && args[index].kind == VALUE_SYMBOL &&
+        result->n_results > 0) {
+        Value told = load_field(a, state, args[index], field_state(), NULL);
+        result->results[0] = told.kind == VALUE_SYMBOL ? told : result->results[0];
+    }
+}
+
 /* C: a check that does not hold (assert, abort) is no way on which a program means to end. */
 static gboolean gives_up(const Analysis *a, const IrInstr *instr)
 {
@@ -743,6 +756,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
             }
         }
     }
+    tell_state(a, state, contract, args, n_args, &result);
     if (contract->never_null && result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL) {
         state_fact_add(state, result.results[0].sym)->nilness = NILNESS_NOT_NIL;
     }

@@ -287,6 +287,9 @@ static void merge_status(Contract *merged, const Contract *layer, ContractAuthor
     if (merged->error_param < 0) {
         merged->error_param = layer->error_param;
     }
+    if (merged->state_of == 0) {
+        merged->state_of = layer->state_of;
+    }
     merged->status_must_be_read |= layer->status_must_be_read;
     merged->status_by_habit |= layer->status_by_habit;
     if (merged->status_why == NULL) {

@@ -124,6 +124,8 @@ typedef struct Contract {
     const char *status_why;       /* who says that the result is a status, or NULL */
     ContractAuthority status_authority; /* of status_why */
     gint error_param;                   /* error out-parameter index, or -1 */
+    guint state_of; /* 1 + index of the parameter whose state the result tells: not 0, and it holds
+                       nothing that wants a release; 0: none */
     guint
         finalizer; /* 1 + index of the parameter that the collector calls on parameter 0; 0: none */
     guint32 nonnull;     /* bit i: parameter i must not be null (the first 32) */

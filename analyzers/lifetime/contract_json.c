@@ -579,6 +579,13 @@ static gboolean read_finalizer(Reader *reader, const cJSON *value, gpointer targ
     ((Draft *)target)->contract.finalizer = (guint)index + 1;
     return ok;
 }
+static gboolean read_state_of(Reader *reader, const cJSON *value, gpointer target)
+{
+    gint index = 0;
+    gboolean ok = read_index(reader, value, &index);
+    ((Draft *)target)->contract.state_of = (guint)index + 1;
+    return ok;
+}
 static gboolean read_noreturn(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((Draft *)target)->contract.noreturn);
@@ -644,6 +651,7 @@ static const KeyRow function_keys[] = {
     {"success", read_success},
     {"must_check", read_must_check},
     {"error_param", read_error_param},
+    {"state_of", read_state_of},
     {"resizes", read_resizes},
     {"noreturn", read_noreturn},
     {"never_null", read_never_null},

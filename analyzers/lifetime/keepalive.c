@@ -37,6 +37,10 @@ void keepalive_used(Analysis *a, State *state, Value value, gboolean deep)
     if (state->guards->len == 0 || (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS)) {
         return;
     }
+    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+    if (symbol->kind == SYMBOL_CHILD && symbol->field == field_state()) {
+        return; /* a number that was told of it */
+    }
     g_autoptr(GByteArray) seen = g_byte_array_new();
     if (deep) {
         state_reach(state, a->symbols, value, seen);
@@ -304,7 +308,9 @@ void keepalive_learn(Engine *engine, const IrUnit *unit)
                                        ? closure_of(fn, instr->args[contract->finalizer - 1])
                                        : NULL;
                 if (name != NULL) {
-                    g_hash_table_add(name[0] == '(' ? engine->final_methods : engine->finalizers,
+                    gboolean method = name[0] == '(' &&
+                                      instr->args[contract->finalizer - 1].kind == IR_OPERAND_FUNC;
+                    g_hash_table_add(method ? engine->final_methods : engine->finalizers,
                                      (gpointer)name);
                 }
             }
@@ -320,7 +326,7 @@ void keepalive_register(Analysis *a, State *state, Value object, Value finalizer
     if (sym == G_MAXUINT32 || summary == NULL) {
         return;
     }
-    if (name[0] != '(') {
+    if (name[0] != '(' || finalizer.kind == VALUE_SYMBOL) {
         g_hash_table_add(a->engine->finalizers, (gpointer)name);
     }
     const char *type = pointee_type(symbol_table_get(a->symbols, sym)->type);

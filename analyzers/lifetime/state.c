@@ -582,6 +582,12 @@ static void settle_resources(State *state, const SymbolTable *symbols)
                 r->conditional = FALSE;
             }
         }
+        Value told;
+        if (r->owned && r->status == STATUS_LIVE &&
+            state_load(state, r->sym, field_state(), &told) &&
+            state_nilness(state, symbols, told) == NILNESS_NOT_NIL) {
+            gone = TRUE; /* a stand-in for an error */
+        }
         const Fact *fact = state_fact(state, r->sym);
         gint64 invalid = r->kind != NULL ? r->kind->invalid : 0;
         if (fact != NULL && r->status == STATUS_LIVE &&

@@ -136,6 +136,7 @@ gint64 symbol_sum_delta(const Symbol *symbol);
 GQuark field_deref(void);   /* "*": what a cell or pointer holds */
 GQuark field_element(void); /* "[]": all elements of a container */
 GQuark field_length(void);  /* "#len" */
+GQuark field_state(void);   /* "#state": what asks whether an object is a real one is told */
 GQuark field_source(void);  /* "#source": of a copied struct, what it was copied from */
 /* C: element `index` of an array, where it is known: the first is what a pointer to it holds. */
 GQuark field_of_index(gint64 index);

@@ -208,6 +208,12 @@ gboolean field_is_index(GQuark field)
     return name != NULL && name[0] == '[' && name[1] != ']';
 }
 
+GQuark field_state(void)
+{
+    static GQuark quark;
+    return quark != 0 ? quark : (quark = g_quark_from_static_string("#state"));
+}
+
 GQuark field_length(void)
 {
     static GQuark quark;

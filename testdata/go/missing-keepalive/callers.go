@@ -50,7 +50,7 @@ func (s *Sieve) AddOk(rule int) error {
 // The caller goes on to put the object back.
 func sizeOf(s *Sieve) int { return int(C.sieve_size(s.c)) }
 
-var pool sync.Pool
+var pool = sync.Pool{New: func() interface{} { return NewOk() }}
 
 func PooledOk() int {
 	s := pool.Get().(*Sieve)
