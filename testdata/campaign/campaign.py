@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 PACKAGES = HERE / "packages.json"
 VERDICTS = HERE / "verdicts.jsonl"
 SOURCE_ROOT = "usr/share/gocode/src"
-TIMEOUT_SECONDS = 150
+TIMEOUT_SECONDS = 600
 LEVELS = ("error", "warning")
 KEY = ("package", "path", "line", "rule", "of")
 

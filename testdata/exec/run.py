@@ -104,7 +104,7 @@ def body(name, result, params, releasable):
 
 def made(text, releasable):
     if text == "char*":
-        return "lab_text()" if "char*" in releasable else "lab_strdup(\"text\")"
+        return "lab_text()" if releasable & {"char*", "void*"} else "lab_strdup(\"text\")"
     if text == "void*":
         return "lab_make(\"void\")" if "void*" in releasable else "lab_malloc(64)"
     return f'lab_make("{text[:-1]}")'
@@ -145,6 +145,9 @@ def lay_out(case, folder):
         shutil.copy(source, package)
     shutil.copy(HERE / "lab.h", package / "zz_lab.h")
     shutil.copy(HERE / "lab.c", package / "zz_lab.c")
+    for copy in package.glob("*.go"):  # a program cannot be imported
+        text = copy.read_text(encoding="utf-8")
+        copy.write_text(re.sub(r"(?m)^package main$", "package labmain", text), encoding="utf-8")
     (folder / "go.mod").write_text("module lab.test/lab\n\ngo 1.19\n")
     return package
 
@@ -173,9 +176,10 @@ def run_function(folder, name):
         result = shell([str(folder / "program"), name], folder, RUN_SECONDS, env)
     except subprocess.TimeoutExpired:
         return "", "no end", 0
-    out = result.stdout.decode(errors="replace").split("\t")
-    if len(out) == 3:
-        return out[1], out[2].strip(), int(out[0])
+    said = result.stdout.decode(errors="replace").strip().splitlines() or [""]
+    out = said[-1].split("\t")  # what a case prints itself comes first
+    if len(out) >= 2 and out[0].isdigit():
+        return out[1], out[2].strip() if len(out) > 2 else "", int(out[0])
     trace = result.stderr.decode(errors="replace")
     if "SIGSEGV" in trace or "unexpected fault address" in trace or result.returncode < 0:
         return "dead memory was touched (the program died)", "", 1
