@@ -199,21 +199,37 @@ static void note_go_unit(Audit *audit, const GoUnit *unit)
     }
 }
 
+/* Functions of Go's own packages that the resource files and the configuration name. */
+static void add_acquirers(Audit *audit, Reach *reach)
+{
+    g_autoptr(GPtrArray) names = contract_book_names(audit->book);
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        const Contract *contract =
+            strchr(name, '.') != NULL ? contract_book_find(audit->book, name) : NULL;
+        if (contract != NULL && contract->result_kind != NULL &&
+            !contract->result_kind->leak_exempt) {
+            reach_add_acquirer(reach, name);
+        }
+    }
+}
+
 static void lower_packages(Audit *audit)
 {
     g_autoptr(GPtrArray) reachable = project_reachable(audit->project);
-    g_autoptr(GHashTable) handing_on = g_hash_table_new(NULL, NULL);
+    const Config *config = audit->options->config;
+    g_autoptr(Reach) reach =
+        reach_new(audit->project, config != NULL ? config_strings(config, CONFIG_OWNERS) : NULL);
+    add_acquirers(audit, reach);
     for (guint i = 0; i < reachable->len; i++) {
         const GoPackage *package = g_ptr_array_index(reachable, i);
-        if (!reach_concerns(audit->project, package, handing_on)) {
+        if (!reach_concerns(reach, package)) {
             continue;
         }
         progress(audit, "reading Go", i, reachable->len);
         GoUnit *unit = go_unit_lower(package, audit->project->root, lookup_unit, audit->by_path);
         g_ptr_array_add(audit->go_units, unit);
-        if (!package->uses_cgo || reach_hands_on(unit)) {
-            g_hash_table_add(handing_on, (gpointer)package);
-        }
+        reach_add(reach, unit);
         if (!g_hash_table_contains(audit->by_path, package->import_path)) {
             g_hash_table_insert(audit->by_path, (gpointer)package->import_path, unit);
         }

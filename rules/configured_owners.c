@@ -30,6 +30,13 @@ static gboolean names_type(const char *given, gsize length, const char *type)
            (strlen(plain) == length && strncmp(plain, given, length) == 0);
 }
 
+gboolean configured_owners_name(const char *given, const char *type)
+{
+    const char *dot = strrchr(given, '.');
+    return names_type(given, strlen(given), type) ||
+           (dot != NULL && names_type(given, (gsize)(dot - given), type));
+}
+
 static gboolean set_owner(const IrUnit *unit, const char *type, const char *method,
                           Owner *ret_owner)
 {

@@ -3,6 +3,10 @@
 
 #include "analyzers/lifetime/contract.h"
 
+/* Whether an entry of `owners` ("T", "import/path.T", either with ".Method" behind) can mean the
+ * type "import/path.T". */
+gboolean configured_owners_name(const char *given, const char *type);
+
 /* For each of `owners` ("Type", "Type.Method" or either behind an import path and a dot; the method
  * is Close where none is named) that one of `units` (IrUnit *, borrowed) defines: the package's
  * functions that return the type acquire it, the method releases it. The contracts go to `book`

@@ -2,12 +2,24 @@
  * Knows the IR of a package, not what is done with resources. */
 #pragma once
 
+/* Ownership: a Reach borrows the project and the units that it is given. */
+
 #include "analyzers/go/go_unit.h"
 #include "analyzers/unit/project.h"
 
-/* Whether a package that calls C may give something of C to those that import it: a type or an
- * exported result that has a C type, a pointer of C's or a handle in it. One that turns all into
- * plain values of Go ends there. */
-gboolean reach_hands_on(const GoUnit *unit);
-/* Whether the package calls C itself or imports one of those that hand on (GoPackage * set). */
-gboolean reach_concerns(const Project *project, const GoPackage *package, GHashTable *handing_on);
+typedef struct Reach Reach;
+
+/* `owners` are the configuration's: types that are followed whatever they hold; NULL-terminated,
+ * borrowed, or NULL. */
+Reach *reach_new(const Project *project, const char *const *owners);
+void reach_free(Reach *reach);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reach, reach_free)
+
+/* A function of Go ("syscall.Socket") whose result must be released: packages that call it are
+ * worth reading like those that call C. */
+void reach_add_acquirer(Reach *reach, const char *name);
+/* Whether the package calls C itself, imports one that hands on, or names an acquirer. */
+gboolean reach_concerns(const Reach *reach, const GoPackage *package);
+/* The package is read: does it hand something of C on to those that import it? Imports come first.
+ */
+void reach_add(Reach *reach, const GoUnit *unit);

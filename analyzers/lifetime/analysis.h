@@ -5,6 +5,7 @@
 /* Ownership: an Analysis borrows everything but its symbols; states handed to a function that takes
  * `State *state` and `GPtrArray *ret_states` are consumed and land in ret_states. */
 
+#include "analyzers/ir/ir_carry.h"
 #include "analyzers/ir/ir_flow.h"
 #include "analyzers/lifetime/dispatch.h"
 #include "analyzers/lifetime/engine.h"
@@ -42,10 +43,13 @@ struct Engine {
     ContractBook *book;
     EngineOptions options;
     StepPool *steps;
-    GHashTable *summaries;  /* key of a function -> Summary * */
-    GHashTable *homes;      /* const IrFunction * -> Home *: every function that was added */
-    GHashTable *functions;  /* name -> GPtrArray of const IrFunction *: all that link to it */
-    GHashTable *named;      /* names of all functions that were added, static ones too */
+    GHashTable *summaries; /* key of a function -> Summary * */
+    GHashTable *homes;     /* const IrFunction * -> Home *: every function that was added */
+    GHashTable *functions; /* name -> GPtrArray of const IrFunction *: all that link to it */
+    GHashTable *named;     /* names of all functions that were added, static ones too */
+    GHashTable *keys;      /* name -> key of what it means in keys_unit, as far as asked (link.c) */
+    const IrUnit *keys_unit;
+    const GPtrArray *keys_foreign;
     GHashTable *constants;  /* name of a global that nothing changes -> gint64 * */
     GHashTable *go_globals; /* names of the package-level variables of Go units */
     GHashTable *sentinels;  /* of those, errors that are made once and never change */
@@ -59,6 +63,8 @@ struct Engine {
     GHashTable *finalizers;     /* names of functions that the collector calls, and no method */
     GHashTable *final_methods;  /* names of methods that the collector calls */
     GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
+    Carriers *carriers;         /* types that can hold something of C's */
+    GHashTable *followed;       /* names of Go functions that were found worth following */
     GHashTable *callbacks;      /* C name of an exported function -> Callback * */
     GHashTable *mentions;  /* name in C text -> GPtrArray of names in its body; borrowed, or NULL */
     GHashTable *kept;      /* "key#param" of C functions that keep what they are given -> why */
@@ -121,7 +127,7 @@ void link_add(Engine *engine, const IrUnit *unit, ContractBook *book);
 /* The function that a name, or a key, means in that unit; NULL if none or several that fit. */
 const IrFunction *link_function(const Engine *engine, const IrUnit *unit, const char *name);
 /* Interned: the key of that function, else the name itself. */
-const char *link_key(const Engine *engine, const IrUnit *unit, const char *name);
+const char *link_key(Engine *engine, const IrUnit *unit, const char *name);
 /* The name behind a key, as contracts know it. */
 const char *link_name(const char *key);
 /* Learns which globals of C units (const IrUnit *) nothing changes. */
@@ -134,6 +140,20 @@ gboolean link_is_outside(const Engine *engine, const char *name);
 
 /* Symbols of a call's instruction from here on stand for what its callee made. */
 enum { MAPPED_SUBS = 64 };
+
+/* ---- what is worth following (relevance.c) ------------------------------------------------------
+ */
+
+/* Once the unit is done: its methods say of more types than their fields do that they can hold
+ * something of C's. */
+void relevance_learn(Engine *engine, const IrUnit *unit);
+/* The function was followed: what it acquires or ends may be in any of the unit's types that it has
+ * to do with, behind an interface for one. */
+void relevance_learn_types(Engine *engine, const IrUnit *unit, const IrFunction *fn);
+/* Whether the unit calls C itself. */
+gboolean relevance_calls_c(const IrUnit *unit);
+/* Whether a resource can be in reach of the function, as far as its callees are known by now. */
+gboolean relevance_concerns(Engine *engine, const IrUnit *unit, const IrFunction *fn);
 
 /* ---- values and places (place.c) ---------------------------------------------------------------
  */

@@ -316,10 +316,15 @@ static void look_behind(Apply *apply, const Fact *fact, Value value, Nilness bef
 static gboolean map_inputs(Apply *apply)
 {
     const State *callee = apply->path->state;
-    for (guint32 sym = 0; sym < apply->n_symbols; sym++) {
-        const Symbol *symbol = symbol_table_get(apply->summary->symbols, sym);
-        gboolean used = state_fact(callee, sym) != NULL || state_resource(callee, sym) != NULL;
-        if (symbol->input && used) {
+    const guint n_facts = callee->facts->len, n_resources = callee->resources->len;
+    for (guint i = 0, j = 0; i < n_facts || j < n_resources;) { /* by symbol, in their order */
+        guint32 fact = i < n_facts ? g_array_index(callee->facts, Fact, i).sym : G_MAXUINT32;
+        guint32 resource =
+            j < n_resources ? g_array_index(callee->resources, Resource, j).sym : G_MAXUINT32;
+        guint32 sym = MIN(fact, resource);
+        i += fact == sym;
+        j += resource == sym;
+        if (sym < apply->n_symbols && symbol_table_get(apply->summary->symbols, sym)->input) {
             map_symbol(apply, sym);
         }
     }

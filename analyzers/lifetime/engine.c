@@ -43,6 +43,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->homes = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     engine->functions = g_hash_table_new_full(NULL, NULL, NULL, free_pointers);
     engine->named = g_hash_table_new(NULL, NULL);
+    engine->keys = g_hash_table_new(NULL, NULL);
     engine->constants = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     engine->go_globals = g_hash_table_new(NULL, NULL);
     engine->sentinels = g_hash_table_new(NULL, NULL);
@@ -55,6 +56,8 @@ Engine *engine_new(const EngineOptions *options)
     engine->finalizers = g_hash_table_new(g_str_hash, g_str_equal);
     engine->final_methods = g_hash_table_new(g_str_hash, g_str_equal);
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+    engine->carriers = carriers_new(TRUE);
+    engine->followed = g_hash_table_new(NULL, NULL);
     engine->callbacks = callback_table_new();
     engine->passed_on = g_hash_table_new(NULL, NULL);
     engine->kept = g_hash_table_new(NULL, NULL);
@@ -79,6 +82,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->homes);
     g_hash_table_unref(engine->functions);
     g_hash_table_unref(engine->named);
+    g_hash_table_unref(engine->keys);
     g_hash_table_unref(engine->constants);
     g_hash_table_unref(engine->go_globals);
     g_hash_table_unref(engine->sentinels);
@@ -91,6 +95,8 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->finalizers);
     g_hash_table_unref(engine->final_methods);
     g_hash_table_unref(engine->finalized);
+    carriers_free(engine->carriers);
+    g_hash_table_unref(engine->followed);
     g_hash_table_unref(engine->callbacks);
     g_hash_table_unref(engine->passed_on);
     g_hash_table_unref(engine->kept);
@@ -114,6 +120,7 @@ typedef struct Order {
     Engine *engine;
     GHashTable *visited;
     GPtrArray *out;
+    const IrUnit *only; /* functions of no other unit, or NULL */
 } Order;
 
 static void visit(Order *order, const IrFunction *fn, guint depth);
@@ -149,7 +156,8 @@ static void visit(Order *order, const IrFunction *fn, guint depth)
         return;
     }
     const Home *home = g_hash_table_lookup(order->engine->homes, fn);
-    if (g_hash_table_contains(order->engine->summaries, home->key)) {
+    if (g_hash_table_contains(order->engine->summaries, home->key) ||
+        (order->only != NULL && home->unit != order->only)) {
         return; /* of a unit that came before, as is all that it calls */
     }
     const IrUnit *unit = home->unit;
@@ -174,9 +182,22 @@ static void visit(Order *order, const IrFunction *fn, guint depth)
     g_ptr_array_add(order->out, (gpointer)fn);
 }
 
+static void order_clear(Order *order)
+{
+    g_hash_table_unref(order->visited);
+    g_ptr_array_unref(order->out);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Order, order_clear)
+
+static void order_init(Order *order, Engine *engine)
+{
+    *order = (Order){engine, g_hash_table_new(NULL, NULL), g_ptr_array_new(), NULL};
+}
+
 static void run_units(Engine *engine, const GPtrArray *units)
 {
-    Order order = {engine, g_hash_table_new(NULL, NULL), g_ptr_array_new()};
+    g_auto(Order) order;
+    order_init(&order, engine);
     for (guint i = 0; i < units->len; i++) {
         const IrUnit *unit = g_ptr_array_index(units, i);
         engine->unit = unit;
@@ -187,16 +208,63 @@ static void run_units(Engine *engine, const GPtrArray *units)
     for (guint i = 0; i < order.out->len; i++) {
         analyse_function(engine, g_ptr_array_index(order.out, i));
     }
-    g_hash_table_unref(order.visited);
-    g_ptr_array_unref(order.out);
+}
+
+/* The function and what it calls that was not worth following for itself. */
+static void follow(Engine *engine, const IrFunction *fn)
+{
+    g_auto(Order) order;
+    order_init(&order, engine);
+    visit(&order, fn, 0);
+    for (guint i = 0; i < order.out->len; i++) {
+        analyse_function(engine, g_ptr_array_index(order.out, i));
+    }
+}
+
+/* Of a unit that calls no C: the functions that a resource can reach. Where functions call each
+ * other in a circle, what one of them is worth may be known only after the next round. */
+static void run_relevant(Engine *engine, const IrUnit *unit)
+{
+    enum { MOST_ROUNDS = 3 };
+    g_auto(Order) order;
+    order_init(&order, engine);
+    order.only = unit;
+    engine->unit = unit;
+    for (guint i = 0; i < unit->functions->len; i++) {
+        g_hash_table_remove(engine->followed,
+                            ((const IrFunction *)g_ptr_array_index(unit->functions, i))->name);
+        visit(&order, g_ptr_array_index(unit->functions, i), 0);
+    }
+    gboolean more = TRUE;
+    for (guint round = 0; more && round < MOST_ROUNDS; round++) {
+        more = FALSE;
+        for (guint i = 0; i < order.out->len; i++) {
+            const IrFunction *fn = g_ptr_array_index(order.out, i);
+            engine->unit = unit;
+            engine->book = ((const Home *)g_hash_table_lookup(engine->homes, fn))->book;
+            if (!g_hash_table_contains(engine->followed, fn->name) &&
+                relevance_concerns(engine, unit, fn)) {
+                g_hash_table_add(engine->followed, (gpointer)fn->name);
+                follow(engine, fn);
+                relevance_learn_types(engine, unit, fn);
+                more = TRUE;
+            }
+        }
+    }
 }
 
 static void run_unit(Engine *engine, const IrUnit *unit)
 {
     g_autoptr(GPtrArray) units = g_ptr_array_new();
     g_ptr_array_add(units, (gpointer)unit);
-    run_units(engine, units);
+    carriers_add_types(engine->carriers, unit);
+    if (relevance_calls_c(unit)) {
+        run_units(engine, units);
+    } else {
+        run_relevant(engine, unit);
+    }
     engine->unit = unit;
+    relevance_learn(engine, unit);
 }
 
 /* ---- what a unit teaches
@@ -324,13 +392,15 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     status_follow(engine, book, unit);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;
-    guint functions = engine->n_functions;
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        engine->n_functions += fn->blocks->len > 0 ? 1 : 0;
+    }
     run_unit(engine, unit);
     learn_releasers(engine, unit);
     if (knowledge(engine) != before) {
         forget_unit(engine, unit);
         g_array_set_size(engine->degraded, n_degraded);
-        engine->n_functions = functions;
         run_unit(engine, unit);
     }
     engine->foreign = NULL;

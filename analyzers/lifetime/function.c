@@ -465,7 +465,7 @@ static void merge_waiting(Analysis *a, GPtrArray *waiting)
 
 /* Of states with the same signature a block sees a few as they are; later ones are joined into the
  * sum of all before, so that loops come to an end. */
-static State *join(Analysis *a, Work *work, State *state, guint32 block)
+static State *join(Analysis *a, Work *work, State *state, guint32 block, gboolean *ret_replaced)
 {
     gpointer key = join_key(a, state);
     Sum *sum = g_hash_table_lookup(work->sums[block], key);
@@ -482,6 +482,7 @@ static State *join(Analysis *a, Work *work, State *state, guint32 block)
             state = state_copy(sum->state);
             state->path = path;
             a->joined = TRUE;
+            *ret_replaced = TRUE;
         }
     }
     sum->count++;
@@ -491,12 +492,16 @@ static State *join(Analysis *a, Work *work, State *state, guint32 block)
 static void enqueue(Analysis *a, Work *work, State *state, guint32 block)
 {
     clear_dead(a, work, state, block);
-    if (g_hash_table_contains(work->seen[block], (gpointer)(gintptr)state_hash(state))) {
+    guint64 hash = state_hash(state);
+    if (g_hash_table_contains(work->seen[block], (gpointer)(gintptr)hash)) {
         state_free(state);
         return;
     }
-    state = join(a, work, state, block);
-    guint64 hash = state_hash(state);
+    gboolean replaced = FALSE;
+    state = join(a, work, state, block, &replaced);
+    if (replaced) {
+        hash = state_hash(state);
+    }
     gpointer key = (gpointer)(gintptr)hash;
     if (work->n_seen[block] >= SEEN_STATES) {
         work->cut = TRUE;
@@ -769,5 +774,5 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     summary_find_dropped_references(&a);
     summary->n_symbols = symbol_table_size(summary->symbols);
     summary->complete = TRUE;
-    engine->n_functions++;
+    engine->n_functions += fn->is_c ? 1 : 0; /* those of Go are counted with their unit */
 }

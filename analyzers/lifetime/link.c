@@ -26,6 +26,7 @@ const char *link_name(const char *key)
 
 void link_add(Engine *engine, const IrUnit *unit, ContractBook *book)
 {
+    g_hash_table_remove_all(engine->keys);
     for (guint i = 0; i < unit->functions->len; i++) {
         const IrFunction *fn = g_ptr_array_index(unit->functions, i);
         g_hash_table_add(engine->named, (gpointer)fn->name);
@@ -92,11 +93,27 @@ const IrFunction *link_function(const Engine *engine, const IrUnit *unit, const 
     return alike != NULL ? nearest(alike, unit) : NULL;
 }
 
-const char *link_key(const Engine *engine, const IrUnit *unit, const char *name)
+static const char *find_key(const Engine *engine, const IrUnit *unit, const char *name)
 {
     const IrFunction *fn = link_function(engine, unit, name);
     const Home *home = fn != NULL ? g_hash_table_lookup(engine->homes, fn) : NULL;
     return home != NULL ? home->key : name;
+}
+
+/* Asked at every call on every path: answers for the unit at hand are remembered. */
+const char *link_key(Engine *engine, const IrUnit *unit, const char *name)
+{
+    if (engine->keys_unit != unit || engine->keys_foreign != engine->foreign) {
+        g_hash_table_remove_all(engine->keys);
+        engine->keys_unit = unit;
+        engine->keys_foreign = engine->foreign;
+    }
+    const char *key = g_hash_table_lookup(engine->keys, name);
+    if (key == NULL) {
+        key = find_key(engine, unit, name);
+        g_hash_table_insert(engine->keys, (gpointer)name, (gpointer)key);
+    }
+    return key;
 }
 
 /* ---- globals -----------------------------------------------------------------------------------

@@ -95,6 +95,7 @@ typedef struct Symbol {
     guint32 generation; /* 0: of the latest execution of the site, 1: of all earlier ones */
     guint32 parent;
     GQuark field;
+    guint32 root; /* what it is within: of a child or group the parent's, else itself; derived */
     const char *name;
     const char *type; /* static type where it was seen, or NULL; not part of identity */
     gboolean input;   /* reachable from parameters, captures or globals at entry */

@@ -14,8 +14,13 @@ typedef struct Ageing {
     GHashTable *done; /* symbol -> new symbol + 1 */
 } Ageing;
 
+static gboolean is_of_site(const SymbolTable *symbols, guint32 sym, guint32 site);
+
 static guint32 aged(Ageing *ageing, guint32 sym)
 {
+    if (!is_of_site(ageing->symbols, sym, ageing->site)) {
+        return sym;
+    }
     gpointer found = g_hash_table_lookup(ageing->done, GUINT_TO_POINTER(sym));
     if (found != NULL) {
         return GPOINTER_TO_UINT(found) - 1;
@@ -207,18 +212,73 @@ static void drop_repeated_deferred(State *state)
     }
 }
 
-static gboolean mentions_site(const State *state, const SymbolTable *symbols, guint32 site)
+/* What the latest execution of the site made, or what is within that. */
+static gboolean is_of_site(const SymbolTable *symbols, guint32 sym, guint32 site)
 {
-    /* A state that holds nothing of this site's latest execution needs no ageing. */
-    for (guint i = 0; i < state->n_vars; i++) {
-        Value v = state->vars[i];
-        if (v.kind != VALUE_UNKNOWN && v.kind != VALUE_NIL && v.kind != VALUE_INT) {
+    const Symbol *root = symbol_table_get(symbols, symbol_table_get(symbols, sym)->root);
+    return root->site == site && root->generation == 0 &&
+           (root->kind == SYMBOL_FRESH || root->kind == SYMBOL_MAKE ||
+            root->kind == SYMBOL_CLOSURE || root->kind == SYMBOL_ITERATOR);
+}
+
+static gboolean value_is_of_site(const SymbolTable *symbols, Value value, guint32 site)
+{
+    if (value.kind == VALUE_TEST) {
+        const Test *test = symbol_table_get_test(symbols, value.sym);
+        return value_is_of_site(symbols, test->left, site) ||
+               value_is_of_site(symbols, test->right, site);
+    }
+    return (value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) &&
+           is_of_site(symbols, value.sym, site);
+}
+
+static gboolean deferred_mention_site(const State *state, const SymbolTable *symbols, guint32 site)
+{
+    for (guint i = 0; i < state->deferred->len; i++) {
+        const Deferred *deferred = &g_array_index(state->deferred, Deferred, i);
+        gboolean mentioned = value_is_of_site(symbols, deferred->callee, site);
+        for (guint j = 0; j < deferred->n_args && !mentioned; j++) {
+            mentioned = value_is_of_site(symbols, deferred->args[j], site);
+        }
+        if (mentioned) {
             return TRUE;
         }
     }
-    (void)symbols;
-    (void)site;
-    return state->cells->len > 0 || state->resources->len > 0 || state->deferred->len > 0;
+    return FALSE;
+}
+
+/* A state that holds nothing of this site's latest execution needs no ageing. */
+static gboolean mentions_site(const State *state, const SymbolTable *symbols, guint32 site)
+{
+    for (guint i = 0; i < state->n_vars; i++) {
+        if (value_is_of_site(symbols, state->vars[i], site)) {
+            return TRUE;
+        }
+    }
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (is_of_site(symbols, cell->sym, site) || value_is_of_site(symbols, cell->value, site)) {
+            return TRUE;
+        }
+    }
+    for (guint i = 0; i < state->facts->len; i++) {
+        if (is_of_site(symbols, g_array_index(state->facts, Fact, i).sym, site)) {
+            return TRUE;
+        }
+    }
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *resource = &g_array_index(state->resources, Resource, i);
+        if (is_of_site(symbols, resource->sym, site) ||
+            (resource->conditional && value_is_of_site(symbols, resource->guard, site))) {
+            return TRUE;
+        }
+    }
+    for (guint i = 0; i < state->guards->len; i++) {
+        if (is_of_site(symbols, g_array_index(state->guards, KeepAlive, i).owner, site)) {
+            return TRUE;
+        }
+    }
+    return deferred_mention_site(state, symbols, site);
 }
 
 void state_age(State *state, SymbolTable *symbols, guint32 site)
@@ -227,11 +287,8 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
         return;
     }
     Ageing ageing = {symbols, site, g_hash_table_new(NULL, NULL)};
-    gboolean changed = FALSE;
     for (guint i = 0; i < state->n_vars; i++) {
-        Value value = aged_value(&ageing, state->vars[i]);
-        changed |= !value_equal(value, state->vars[i]);
-        state->vars[i] = value;
+        state->vars[i] = aged_value(&ageing, state->vars[i]);
     }
     for (guint i = 0; i < state->cells->len; i++) {
         Cell *cell = &g_array_index(state->cells, Cell, i);

@@ -59,6 +59,8 @@ guint32 symbol_table_intern(SymbolTable *table, const Symbol *symbol)
     }
     guint32 index = table->symbols->len;
     Symbol *key = g_memdup2(symbol, sizeof *symbol);
+    gboolean within = symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP;
+    key->root = within ? symbol_table_get(table, symbol->parent)->root : index;
     g_ptr_array_add(table->symbols, key);
     g_hash_table_insert(table->index, key, GUINT_TO_POINTER(index + 1));
     return index;
