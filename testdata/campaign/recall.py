@@ -1,7 +1,8 @@
 """Scores custody on fixes of real defects: found in the version before, silent in the version after.
 
 Fetches nothing: a folder holds bare clones as OWNER+NAME/repo, and a file of JSON lines names the cases
-{id, repo, pre, post, path, line, function, class, alt_lines?}. Nothing of the repositories is executed.
+{id, repo, pre, post, path, line, function, class, alt_lines?, under?}. Nothing of the repositories is executed;
+under names the folders and files of a large repository that are laid out.
 Usage: recall.py --bin custody --cases cases.jsonl [--neg negatives.jsonl] [--mirror DIR] [--work DIR]
                  [--only REPO] [--jobs N] [-v]        and recall.py --extract REPO COMMIT lays out one version
  found  = before the fix, a finding of an accepted rule within two lines of the case or in its function;
@@ -38,9 +39,11 @@ def norm_fn(f):
 
 SOURCE = (".go", ".c", ".h", ".hh", ".hpp", ".cc", ".cpp", ".cxx", ".m", ".mm", ".inc", ".in", ".s", ".S", ".mod", ".work", ".gitignore", ".pc", ".def", ".tbl")
 
-def extract(mirror, work, repo, sha):
+def extract(mirror, work, repo, sha, under=()):
     """Lays out the sources of one version (a snapshot may lack its largest files, so blob by blob)."""
     dst = os.path.join(work, repo.replace("/", "+") + "@" + sha[:10])
+    if under:
+        dst += "." + hashlib.sha1("\n".join(under).encode()).hexdigest()[:8]
     if os.path.exists(dst + ".ok"):
         return dst
     git = os.path.join(mirror, repo.replace("/", "+"), "repo")
@@ -52,6 +55,7 @@ def extract(mirror, work, repo, sha):
     rows = [r.split(b"\t", 1) for r in ls.stdout.split(b"\0") if r]
     rows = [(m.split(), p.decode("utf8", "surrogateescape")) for m, p in rows]
     rows = [(m[2], p) for m, p in rows if m[0] in (b"100644", b"100755") and p.endswith(SOURCE) and ".." not in p.split("/") and not p.startswith("/")]
+    rows = [(h, p) for h, p in rows if not under or any(p == u or p.startswith(u + "/") for u in under)]
     cat = subprocess.run(["git", "-C", git, "cat-file", "--batch"], input=b"".join(h + b"\n" for h, _ in rows), capture_output=True).stdout
     shutil.rmtree(dst, ignore_errors=True); os.makedirs(dst); at = 0
     for h, p in rows:
@@ -112,9 +116,12 @@ def main():
     if o.extract:
         print(extract(o.mirror, o.work, *o.extract) or sys.exit("not in the mirror")); return
     if not (o.bin and o.cases): a.error("--bin and --cases are needed")
+    o.bin = os.path.abspath(o.bin)  # audits run elsewhere
     cases = [json.loads(l) for l in open(o.cases)]; neg = [json.loads(l) for l in open(o.neg)] if o.neg else []
     if o.only: cases = [c for c in cases if o.only in c["repo"]]; neg = [c for c in neg if o.only in c["repo"]]
-    want = {(c["repo"], s) for c in cases for s in (c["pre"], c.get("post")) if s} | {(c["repo"], c.get("pre") or c.get("post")) for c in neg}
+    def key(c, sha):
+        return c["repo"], sha, tuple(c.get("under") or ())
+    want = {key(c, s) for c in cases for s in (c["pre"], c.get("post")) if s} | {key(c, c.get("pre") or c.get("post")) for c in neg}
     reports, absent = {}, set()
     def one(k):
         t = extract(o.mirror, o.work, *k)
@@ -125,13 +132,13 @@ def main():
             else: reports[k] = r
     rows = collections.defaultdict(lambda: [0] * 6); misses = []
     for c in cases:
-        k = (c["repo"], c["pre"])
+        k = key(c, c["pre"])
         if k not in reports: continue
         bl, bf = hits(reports[k], c); row = rows[c["class"]]; row[0] += 1; row[1] += bool(bl); row[2] += bool(bl or bf)
         if not (bl or bf): misses.append(("missed", c))
-        if c.get("post") and (c["repo"], c["post"]) in reports and (bl or bf):
+        if c.get("post") and key(c, c["post"]) in reports and (bl or bf):
             row[3] += 1
-            al, af = hits(reports[(c["repo"], c["post"])], c)
+            al, af = hits(reports[key(c, c["post"])], c)
             quiet = len(af) < len(bf) if bf else not al
             row[4] += quiet
             if not quiet: misses.append(("still", c))
@@ -142,7 +149,7 @@ def main():
     print(f"{'TOTAL':20} {tot[0]:5} {tot[1]:5} {tot[2]:5} {tot[3]:5} {tot[4]:6}")
     alarms = 0; seen = 0
     for c in neg:
-        k = (c["repo"], c.get("pre") or c.get("post"))
+        k = key(c, c.get("pre") or c.get("post"))
         if k not in reports: continue
         seen += 1; c = dict(c, **{"class": "negative"}); bl, _ = hits(reports[k], c)
         bl = [f for f in bl if f.get("severity") in ("error", "warning")]
