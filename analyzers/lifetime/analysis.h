@@ -65,6 +65,7 @@ struct Engine {
     GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
     Carriers *carriers;         /* types that can hold something of C's */
     GHashTable *followed;       /* names of Go functions that were found worth following */
+    GArray *finalizer_uses;     /* Finalizer */
     GHashTable *callbacks;      /* C name of an exported function -> Callback * */
     GHashTable *mentions;  /* name in C text -> GPtrArray of names in its body; borrowed, or NULL */
     GHashTable *kept;      /* "key#param" of C functions that keep what they are given -> why */
@@ -89,6 +90,12 @@ typedef struct Home {
     const IrUnit *unit;
     ContractBook *book;
 } Home;
+
+/* An object of the type was given that finalizer. */
+typedef struct Finalizer {
+    const char *type, *key; /* interned */
+    SourcePos pos;          /* where first */
+} Finalizer;
 
 typedef struct Habit {
     guint released, all;
@@ -274,7 +281,8 @@ void keepalive_unregister(Analysis *a, State *state, Value object);
 void keepalive_ask_callers(Engine *engine);
 /* Which functions the collector calls: literals are looked at before those that hand them on. */
 void keepalive_learn(Engine *engine, const IrUnit *unit);
-void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument);
+void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument,
+                        SourcePos pos);
 
 /* ---- evidence (evidence.c)
  * --------------------------------------------------------------------- */
@@ -420,6 +428,12 @@ void owners_note_escape(Analysis *a, guint32 sym);
 void owners_note_field(Analysis *a, guint32 sym, const ReleaseSite *site);
 /* Observes what closing methods leave behind; once all units are done. */
 void owners_judge(Engine *engine);
+
+/* ---- twice (twice.c) --------------------------------------------------------------------------
+ */
+
+/* Observes what is gone already when a finalizer releases it; once all units are done. */
+void twice_judge(Engine *engine);
 
 /* ---- summaries (summary.c) --------------------------------------------------------------------
  */

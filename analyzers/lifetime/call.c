@@ -772,8 +772,8 @@ static void run_contract(Analysis *a, State *state, const IrInstr *instr, const 
     if (contract->finalizer > 0 && n_args >= contract->finalizer && n_args > 0) {
         Value object = args[0], finalizer = args[contract->finalizer - 1];
         if (state_nilness(state, a->symbols, finalizer) != NILNESS_NIL) {
-            keepalive_register(a, state, object, finalizer,
-                               n_args > 2 ? args[2] : VALUE_OF_UNKNOWN);
+            keepalive_register(a, state, object, finalizer, n_args > 2 ? args[2] : VALUE_OF_UNKNOWN,
+                               instr->pos);
             escape(a, state, object, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime",
                    TRUE);
             escape(a, state, finalizer, ESCAPE_TO_FINALIZER, instr->pos, "a finalizer", "runtime",
@@ -998,6 +998,16 @@ static void run_unknown(Analysis *a, State *state, const IrInstr *instr, const V
 /* ---- dispatch
  * ------------------------------------------------------------------------------------ */
 
+/* A library's function may be a variable of C, so that programs can put their own in its place. */
+static const char *variable_with_contract(const Analysis *a, const IrInstr *instr)
+{
+    const IrOperand *value = &instr->callee.value;
+    return a->fn->is_c && value->kind == IR_OPERAND_GLOBAL && value->name != NULL &&
+                   contract_book_find(a->engine->book, value->name) != NULL
+               ? value->name
+               : NULL;
+}
+
 static const char *callee_name(const Analysis *a, const IrInstr *instr, Value callee)
 {
     switch (instr->callee.kind) {
@@ -1010,9 +1020,11 @@ static const char *callee_name(const Analysis *a, const IrInstr *instr, Value ca
         }
         if (callee.kind == VALUE_SYMBOL) {
             const Symbol *symbol = symbol_table_get(a->symbols, callee.sym);
-            return symbol->kind == SYMBOL_CLOSURE ? symbol->name : NULL;
+            if (symbol->kind == SYMBOL_CLOSURE) {
+                return symbol->name;
+            }
         }
-        return NULL;
+        return variable_with_contract(a, instr);
     case IR_CALLEE_INTERFACE:
     case IR_CALLEE_BUILTIN:
     case IR_CALLEE_UNKNOWN:

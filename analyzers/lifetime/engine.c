@@ -55,6 +55,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->released_kinds = g_hash_table_new(NULL, NULL);
     engine->finalizers = g_hash_table_new(g_str_hash, g_str_equal);
     engine->final_methods = g_hash_table_new(g_str_hash, g_str_equal);
+    engine->finalizer_uses = g_array_new(FALSE, TRUE, sizeof(Finalizer));
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
     engine->carriers = carriers_new(TRUE);
     engine->followed = g_hash_table_new(NULL, NULL);
@@ -97,6 +98,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->finalized);
     carriers_free(engine->carriers);
     g_hash_table_unref(engine->followed);
+    g_array_unref(engine->finalizer_uses);
     g_hash_table_unref(engine->callbacks);
     g_hash_table_unref(engine->passed_on);
     g_hash_table_unref(engine->kept);
@@ -387,6 +389,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     types_add_unit(engine, unit);
     callback_learn(engine, unit);
     keepalive_learn(engine, unit);
+    habit_learn_names(book, unit, engine->named);
     habit_learn(book, unit, engine->named);
     habit_learn_loans(book, unit, engine->named);
     status_follow(engine, book, unit);
@@ -424,6 +427,7 @@ void engine_finish(Engine *engine)
 {
     owners_judge(engine);
     keepalive_ask_callers(engine);
+    twice_judge(engine);
 }
 
 void engine_set_mentions(Engine *engine, GHashTable *mentions)

@@ -73,7 +73,10 @@ typedef struct Observation {
     guint32 root_param; /* UNGUARDED: 1 + the parameter that leads to the object; 0: none does */
     KeepAliveReason reason;
     OwnerGap gap;      /* OWNER_GAP: pos is the method or the type, acquired fills the field */
-    const char *owner; /* OWNER_GAP: type name */
+    const char *owner; /* OWNER_GAP, by_finalizer: type name */
+    gboolean
+        by_finalizer;    /* DOUBLE_RELEASE: the finalizer of owner, at `released`; field subject */
+    gboolean given_away; /* likewise: pos gives it to a callee that takes it over */
     LendReason lend;
     gboolean lent_handle;  /* LENT: the variable holds a handle */
     gboolean lent_guarded; /* LENT: the pointer itself is kept alive past the call */

@@ -14,3 +14,6 @@ void habit_learn(ContractBook *book, const IrUnit *unit, GHashTable *known);
 /* The same for what callers acquired and give to a foreign function of which nothing is known: who
  * uses and releases it afterwards knows that the function borrows it only. After habit_learn. */
 void habit_learn_loans(ContractBook *book, const IrUnit *unit, GHashTable *known);
+
+/* Likewise for functions of C that no header declares, by their names: before habit_learn(). */
+void habit_learn_names(ContractBook *book, const IrUnit *unit, GHashTable *known);

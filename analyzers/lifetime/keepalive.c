@@ -318,7 +318,19 @@ void keepalive_learn(Engine *engine, const IrUnit *unit)
     }
 }
 
-void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument)
+static void note_use(Engine *engine, Finalizer use)
+{
+    for (guint i = 0; i < engine->finalizer_uses->len; i++) {
+        const Finalizer *other = &g_array_index(engine->finalizer_uses, Finalizer, i);
+        if (other->type == use.type && other->key == use.key) {
+            return;
+        }
+    }
+    g_array_append_val(engine->finalizer_uses, use);
+}
+
+void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument,
+                        SourcePos pos)
 {
     guint32 sym = object_of(a, state, object);
     const char *name = finalizer_name(a, finalizer);
@@ -330,6 +342,9 @@ void keepalive_register(Analysis *a, State *state, Value object, Value finalizer
         g_hash_table_add(a->engine->finalizers, (gpointer)name);
     }
     const char *type = pointee_type(symbol_table_get(a->symbols, sym)->type);
+    if (type != NULL) {
+        note_use(a->engine, (Finalizer){g_intern_string(type), summary->key, pos});
+    }
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         for (guint j = 0; j < path->state->resources->len; j++) {

@@ -29,7 +29,9 @@ void link_add(Engine *engine, const IrUnit *unit, ContractBook *book)
     g_hash_table_remove_all(engine->keys);
     for (guint i = 0; i < unit->functions->len; i++) {
         const IrFunction *fn = g_ptr_array_index(unit->functions, i);
-        g_hash_table_add(engine->named, (gpointer)fn->name);
+        if (!fn->is_c || fn->blocks->len > 0) { /* else its body could not be read */
+            g_hash_table_add(engine->named, (gpointer)fn->name);
+        }
         gboolean own = fn->is_c && fn->is_static;
         const char *key = own ? placed_key(fn) : fn->name;
         GPtrArray *alike = g_hash_table_lookup(engine->functions, key);

@@ -419,7 +419,23 @@ static void report(Owners *owners, const Owned *owned, const IrFunction *fn, Sou
     g_ptr_array_add(owners->engine->observations, observation);
 }
 
-/* A path of the closing method that releases another field and not this one. */
+/* It empties the field of its receiver, and has not released what may be in it. */
+static gboolean path_clears(const Summary *method, const SummaryPath *path, GQuark field)
+{
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        const Symbol *symbol = symbol_table_get(method->symbols, cell->sym);
+        gboolean nil = cell->value.kind == VALUE_NIL ||
+                       (cell->value.kind == VALUE_INT && cell->value.num == 0);
+        if (nil && cell->field == field && symbol->kind == SYMBOL_PARAM && symbol->site == 0 &&
+            fate_of(method, path, field) == FATE_NONE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A path of the closing method that empties this field, or releases another one and not this. */
 static void judge_paths(Owners *owners, const Owned *owned, const Summary *method)
 {
     GQuark field = g_quark_from_string(owned->field);
@@ -428,6 +444,10 @@ static void judge_paths(Owners *owners, const Owned *owned, const Summary *metho
         if (path->end != PATH_RETURNS || fate_of(method, path, field) != FATE_NONE ||
             excused(method, path, field)) {
             continue;
+        }
+        if (path_clears(method, path, field)) {
+            report(owners, owned, method->function, method->function->pos, path->pos, OWNER_CLEARS);
+            return;
         }
         gboolean other = FALSE;
         for (guint j = 0; j < owners->owned->len && !other; j++) {
@@ -447,16 +467,8 @@ static void judge_paths(Owners *owners, const Owned *owned, const Summary *metho
 static gboolean is_cleared(const Summary *method, GQuark field)
 {
     for (guint i = 0; i < method->paths->len; i++) {
-        const SummaryPath *path = g_ptr_array_index(method->paths, i);
-        for (guint j = 0; j < path->state->cells->len; j++) {
-            const Cell *cell = &g_array_index(path->state->cells, Cell, j);
-            const Symbol *symbol = symbol_table_get(method->symbols, cell->sym);
-            gboolean nil = cell->value.kind == VALUE_NIL ||
-                           (cell->value.kind == VALUE_INT && cell->value.num == 0);
-            if (nil && cell->field == field && symbol->kind == SYMBOL_PARAM && symbol->site == 0 &&
-                fate_of(method, path, field) == FATE_NONE) {
-                return TRUE;
-            }
+        if (path_clears(method, g_ptr_array_index(method->paths, i), field)) {
+            return TRUE;
         }
     }
     return FALSE;

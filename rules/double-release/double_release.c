@@ -3,6 +3,22 @@
 
 #include "rules/double-release/double_release.h"
 
+/* The finalizer of the object comes second. */
+static void judge_finalizer(const RuleContext *ctx, const Observation *o)
+{
+    const char *dot = strrchr(o->owner, '.');
+    const char *type = dot != NULL ? dot + 1 : o->owner;
+    Finding *finding = rule_report(
+        ctx, "double-release", o,
+        "%s %s.%s and leaves it there; the finalizer of %s releases it again at line %u: set the "
+        "field to nil or take the finalizer off",
+        o->given_away ? "hands over" : "releases", type, o->subject, type, o->released.line);
+    /* the function's other paths look after the field: on this one its release may have failed */
+    finding->confidence = o->assumed ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
+    finding_add_step(finding, o->acquired, "acquired", "owned by an object whose finalizer is set");
+    finding_add_step(finding, o->released, "released", "released again by the finalizer");
+}
+
 void judge_double_release(const RuleContext *ctx)
 {
     const GPtrArray *all = engine_observations(ctx->engine);
@@ -12,6 +28,10 @@ void judge_double_release(const RuleContext *ctx)
         gboolean handle = o->resource != NULL && o->resource->cls == RESOURCE_HANDLE;
         if (o->kind != OBSERVED_DOUBLE_RELEASE || checked ||
             handle) { /* handles are handle-misuse's */
+            continue;
+        }
+        if (o->by_finalizer) {
+            judge_finalizer(ctx, o);
             continue;
         }
         Finding *finding = rule_report(

@@ -1,0 +1,248 @@
+/* Contracts of C functions whose header was not found: from their names, how Go calls them, and
+ * which types it gives them. Says nothing of a function that any header declares. */
+#include "analyzers/lifetime/contract_infer_internal.h"
+#include "analyzers/lifetime/habit.h"
+
+#include <string.h>
+
+/* A function of C as the unit calls it. */
+typedef struct Called {
+    const char *name;
+    guint n_args;
+    gboolean varies;      /* not always as many */
+    const char *type;     /* interned: Go type of the first argument, or NULL */
+    gint output;          /* an argument of type **C.x, or -1 */
+    gboolean unclear;     /* there are several, or they may be arrays */
+    const char *filled;   /* interned: *C.x */
+    gboolean has_address; /* an argument is an address: the result may be a status */
+    gboolean has_result;  /* that something uses */
+} Called;
+
+/* What some function releases by its name. */
+typedef struct Ending {
+    char *stem; /* its name without that word */
+    const char *type;
+    const ResourceKind *kind;
+} Ending;
+
+static void ending_free(gpointer data)
+{
+    Ending *ending = data;
+    g_free(ending->stem);
+    g_free(ending);
+}
+
+static const char *type_of(const IrFunction *fn, IrOperand operand)
+{
+    return operand.kind == IR_OPERAND_VAR ? ir_function_var(fn, operand.var)->type : NULL;
+}
+
+/* The instruction just before that gives the operand, or NULL. */
+static const IrInstr *giver(const IrBlock *block, guint before, IrOperand operand)
+{
+    for (guint i = before; i > 0 && operand.kind == IR_OPERAND_VAR; i--) {
+        const IrInstr *instr = g_ptr_array_index(block->instrs, i - 1);
+        if (instr->n_dst > 0 && instr->dst[0].kind == IR_OPERAND_VAR &&
+            instr->dst[0].var == operand.var) {
+            return instr;
+        }
+    }
+    return NULL;
+}
+
+static void see_call(GHashTable *calls, const IrFunction *fn, const IrBlock *block, guint at)
+{
+    const IrInstr *instr = g_ptr_array_index(block->instrs, at);
+    Called *called = g_hash_table_lookup(calls, instr->callee.name);
+    if (called == NULL) {
+        called = g_new0(Called, 1);
+        *called = (Called){.name = instr->callee.name, .n_args = instr->n_args, .output = -1};
+        g_hash_table_insert(calls, (gpointer)called->name, called);
+    }
+    called->varies |= called->n_args != instr->n_args;
+    called->has_result |= instr->n_dst > 0 && instr->dst[0].kind == IR_OPERAND_VAR;
+    for (guint i = 0; i < instr->n_args; i++) {
+        const char *type = type_of(fn, instr->args[i]);
+        const IrInstr *from = giver(block, at, instr->args[i]);
+        gboolean variable = from != NULL && from->op == IR_ADDR;
+        called->has_address |=
+            variable || (from != NULL && (from->op == IR_ADDR_FIELD || from->op == IR_ADDR_ELEM));
+        if (type == NULL) {
+            continue;
+        }
+        if (i == 0 && called->type == NULL && g_str_has_prefix(type, "*C.")) {
+            called->type = g_intern_string(type);
+        }
+        if (g_str_has_prefix(type, "**C.")) {
+            gboolean other = called->output >= 0 && called->output != (gint)i;
+            called->unclear |= other || !variable;
+            called->output = (gint)i;
+            called->filled = g_intern_string(type + 1);
+        }
+    }
+}
+
+static gboolean is_call(const IrInstr *instr)
+{
+    return (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO) &&
+           instr->callee.kind == IR_CALLEE_FOREIGN && instr->callee.name != NULL;
+}
+
+static int by_name(gconstpointer left, gconstpointer right)
+{
+    return strcmp((*(const Called *const *)left)->name, (*(const Called *const *)right)->name);
+}
+
+/* The functions of C that nobody knows anything of, by name. */
+static GPtrArray *unknown_calls(ContractBook *book, const IrUnit *unit, GHashTable *known,
+                                GHashTable *calls)
+{
+    for (guint i = 0; i < unit->functions->len; i++) {
+        const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        for (guint j = 0; j < fn->blocks->len; j++) {
+            const IrBlock *block = g_ptr_array_index(fn->blocks, j);
+            for (guint k = 0; k < block->instrs->len; k++) {
+                const IrInstr *instr = g_ptr_array_index(block->instrs, k);
+                if (is_call(instr)) {
+                    see_call(calls, fn, block, k);
+                }
+            }
+        }
+    }
+    GPtrArray *unknown = g_ptr_array_new();
+    GHashTableIter iter;
+    gpointer one;
+    g_hash_table_iter_init(&iter, calls);
+    while (g_hash_table_iter_next(&iter, NULL, &one)) {
+        const Called *called = one;
+        if (!g_hash_table_contains(known, called->name) &&
+            contract_book_find(book, called->name) == NULL &&
+            contract_book_shape(book, called->name) == CONTRACT_SHAPE_UNKNOWN) {
+            g_ptr_array_add(unknown, one);
+        }
+    }
+    g_ptr_array_sort(unknown, by_name);
+    return unknown;
+}
+
+/* The words of a name but for the one in the table; NULL: there is none or nothing else. */
+static char *stem_of(const char *name, const char *const *table)
+{
+    Words words;
+    words_init(&words, name);
+    gint at = words_find(&words, 0, table);
+    GString *stem = g_string_new(NULL);
+    for (guint i = 0; at >= 0 && i < words.n; i++) {
+        if (i != (guint)at) {
+            g_string_append_printf(stem, "%s%s", stem->len > 0 ? "_" : "", words.text[i]);
+        }
+    }
+    words_clear(&words);
+    return g_string_free(stem, stem->len == 0);
+}
+
+static Contract *contract_for(ContractBook *book, const Called *called)
+{
+    return contract_book_add(book, called->name, CONTRACT_FROM_HABIT, called->n_args);
+}
+
+/* Words that end one life; what drops references or locks is left alone. */
+static void learn_ending(ContractBook *book, const Called *called, GPtrArray *endings)
+{
+    static const char *const ending[] = {"free",    "destroy",    "dispose", "delete",
+                                         "dealloc", "deallocate", "close",   NULL};
+    g_autofree char *stem = called->n_args == 1 && !called->varies && !called->has_result
+                                ? stem_of(called->name, ending)
+                                : NULL;
+    if (stem == NULL) {
+        return;
+    }
+    ResourceKind *kind = contract_book_kind(book, stem);
+    if (kind->release == NULL) {
+        *kind = (ResourceKind){.name = kind->name,
+                               .cls = RESOURCE_OBJECT,
+                               .family = kind->name,
+                               .release = called->name,
+                               .nullable = TRUE};
+    }
+    ContractParam *param = &contract_for(book, called)->params[0];
+    param->mode = CONTRACT_RELEASES;
+    param->kind = kind;
+    param->family = kind->family;
+    param->authority = CONTRACT_FROM_HABIT;
+    param->why = g_intern_static_string("its name says so; no header was found");
+    Ending *learnt = g_new0(Ending, 1);
+    *learnt = (Ending){g_steal_pointer(&stem), called->type, kind};
+    g_ptr_array_add(endings, learnt);
+}
+
+static const Ending *ending_for(const GPtrArray *endings, const char *stem, const char *type)
+{
+    for (guint i = 0; i < endings->len; i++) {
+        const Ending *ending = g_ptr_array_index(endings, i);
+        gboolean same_type = type != NULL && ending->type == type;
+        if (same_type || (stem != NULL && g_str_equal(stem, ending->stem))) {
+            return ending;
+        }
+    }
+    return NULL;
+}
+
+/* The type of a library: texts and memory may be anybody's. */
+static gboolean is_object_type(const char *type)
+{
+    static const char *const plain[] = {
+        "*C.char",     "*C.uchar",   "*C.schar",   "*C.short",    "*C.int",      "*C.uint",
+        "*C.long",     "*C.ulong",   "*C.uint8_t", "*C.int8_t",   "*C.uint16_t", "*C.int32_t",
+        "*C.float",    "*C.double",  "*C.size_t",  "*C.uint32_t", "*C.gchar",    "*C.guchar",
+        "*C.gpointer", "*C.int64_t", "*C.void",    "*C.wchar_t",  "*C.uint64_t", NULL};
+    return type != NULL && !g_strv_contains(plain, type);
+}
+
+/* x_new beside x_free, and whatever by its name makes and fills a pointer of the type that x_free
+ * is given. */
+static void learn_making(ContractBook *book, const Called *called, const GPtrArray *endings)
+{
+    static const char *const making[] = {"new",   "create", "alloc", "allocate", "open", "dup",
+                                         "clone", "load",   "make",  "connect",  NULL};
+    g_autofree char *stem = stem_of(called->name, making);
+    if (stem == NULL || called->unclear ||
+        (called->output >= 0 && !is_object_type(called->filled))) {
+        return;
+    }
+    const Ending *ending = ending_for(endings, called->output >= 0 ? NULL : stem, called->filled);
+    if (ending == NULL) {
+        return;
+    }
+    g_autofree char *text =
+        g_strdup_printf("%s releases one by its name; no header was found", ending->kind->release);
+    const char *why = g_intern_string(text);
+    if (called->output >= 0) {
+        ContractParam *param = &contract_for(book, called)->params[called->output];
+        param->mode = CONTRACT_FILLS;
+        param->kind = ending->kind;
+        param->authority = CONTRACT_FROM_HABIT;
+        param->why = why;
+    } else if (called->has_result && !called->has_address) {
+        Contract *contract = contract_for(book, called);
+        contract->result_kind = ending->kind;
+        contract->result_authority = CONTRACT_FROM_HABIT;
+        contract->result_why = why;
+    }
+}
+
+void habit_learn_names(ContractBook *book, const IrUnit *unit, GHashTable *known)
+{
+    g_autoptr(GHashTable) calls = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    g_autoptr(GPtrArray) unknown = unknown_calls(book, unit, known, calls);
+    g_autoptr(GPtrArray) endings = g_ptr_array_new_with_free_func(ending_free);
+    for (guint i = 0; i < unknown->len; i++) {
+        learn_ending(book, g_ptr_array_index(unknown, i), endings);
+    }
+    for (guint i = 0; endings->len > 0 && i < unknown->len; i++) {
+        const Called *called = g_ptr_array_index(unknown, i);
+        if (contract_book_find(book, called->name) == NULL) {
+            learn_making(book, called, endings);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+int text_fill(char **out);
+int text_read(char **out);
