@@ -176,10 +176,10 @@ def run_function(folder, name):
         result = shell([str(folder / "program"), name], folder, RUN_SECONDS, env)
     except subprocess.TimeoutExpired:
         return "", "no end", 0
-    said = result.stdout.decode(errors="replace").strip().splitlines() or [""]
+    said = result.stdout.decode(errors="replace").rstrip("\n").split("\n")
     out = said[-1].split("\t")  # what a case prints itself comes first
-    if len(out) >= 2 and out[0].isdigit():
-        return out[1], out[2].strip() if len(out) > 2 else "", int(out[0])
+    if len(out) == 3 and out[0].isdigit():
+        return out[1], out[2].strip(), int(out[0])
     trace = result.stderr.decode(errors="replace")
     if "SIGSEGV" in trace or "unexpected fault address" in trace or result.returncode < 0:
         return "dead memory was touched (the program died)", "", 1
