@@ -32,6 +32,7 @@ typedef struct Summary {
     guint n_symbols;  /* in symbols when the last path was added */
     GPtrArray *paths; /* SummaryPath * */
     GArray *used;     /* guint32: inputs that a function of Go uses before it branches */
+    GArray *passed;   /* guint32: inputs that it may give to callees nobody knows */
     gboolean complete;
     gboolean cut;     /* some paths were not followed */
     gboolean partial; /* there are more ways through than it tells of */
@@ -350,6 +351,9 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
 /* What a callee uses whichever path it takes must not be released. */
 void apply_uses(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
                 const Value *args, guint n_args);
+/* What is at an input of a callee now; unknown where nothing is known to be there. */
+Value apply_peek(const Analysis *a, const State *state, const Summary *summary, guint32 sym,
+                 const Value *args, guint n_args);
 /* Applies one summary path; FALSE if the caller's state contradicts it (state is then unusable). */
 gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
                     const IrInstr *instr, Value callee, const Value *args, guint n_args,

@@ -235,18 +235,18 @@ static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
     return holds;
 }
 
-/* What is at that input of the callee now, without making anything there. */
-static Value peek(const Analysis *a, const State *state, const SymbolTable *symbols, guint32 sym,
-                  const Value *args, guint n_args)
+/* Makes nothing where nothing is. */
+Value apply_peek(const Analysis *a, const State *state, const Summary *summary, guint32 sym,
+                 const Value *args, guint n_args)
 {
-    const Symbol *symbol = symbol_table_get(symbols, sym);
+    const Symbol *symbol = symbol_table_get(summary->symbols, sym);
     if (symbol->kind == SYMBOL_PARAM) {
         return symbol->site < n_args ? args[symbol->site] : VALUE_OF_UNKNOWN;
     }
     if (symbol->kind != SYMBOL_CHILD || symbol_sum_delta(symbol) != 0) {
         return VALUE_OF_UNKNOWN;
     }
-    Value value, base = peek(a, state, symbols, symbol->parent, args, n_args);
+    Value value, base = apply_peek(a, state, summary, symbol->parent, args, n_args);
     if (base.kind != VALUE_SYMBOL) {
         return VALUE_OF_UNKNOWN;
     }
@@ -276,7 +276,7 @@ void apply_uses(Analysis *a, State *state, const Summary *summary, const IrInstr
 {
     for (guint i = 0; i < summary->used->len; i++) {
         guint32 sym = g_array_index(summary->used, guint32, i);
-        Value value = peek(a, state, summary->symbols, sym, args, n_args);
+        Value value = apply_peek(a, state, summary, sym, args, n_args);
         if (value.kind == VALUE_SYMBOL && !releases(summary, sym)) {
             use_value(a, state, value, instr->pos, callee_label(instr));
         }

@@ -139,6 +139,38 @@ static gboolean deleted_by_callback(Analysis *a, State *state, const IrInstr *in
     return FALSE;
 }
 
+static void note_input_passed(Analysis *a, Value value)
+{
+    GArray *passed = a->summary->passed;
+    gboolean known = value.kind != VALUE_SYMBOL || !symbol_table_get(a->symbols, value.sym)->input;
+    for (guint i = 0; i < passed->len && !known; i++) {
+        known = g_array_index(passed, guint32, i) == value.sym;
+    }
+    if (!known) {
+        g_array_append_val(passed, value.sym);
+    }
+}
+
+/* What a callee gives to others that nobody knows may have ended there, as if it was given to them
+ * here. */
+static void pass_on(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+                    const Value *args, guint n_args)
+{
+    ResourceClass cls;
+    for (guint i = 0; i < summary->passed->len; i++) {
+        Value value =
+            apply_peek(a, state, summary, g_array_index(summary->passed, guint32, i), args, n_args);
+        if (is_live(a, state, value, &cls)) {
+            if (cls == RESOURCE_MEMORY) {
+                escape(a, state, value, ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
+                       "it gives it to a function of which nothing is known", TRUE);
+            }
+        } else {
+            note_input_passed(a, value);
+        }
+    }
+}
+
 /* Nobody knows what the callee does with this argument. */
 static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index,
                             const Value *args, guint n_args, const Contract *contract)
@@ -153,6 +185,7 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
         if ((instr->n_args == 1 || keeps) && value.kind == VALUE_SYMBOL) {
             owners_note_escape(a, value.sym); /* it may well be what ends it */
         }
+        note_input_passed(a, value);
         return;
     }
     gboolean makes =
@@ -198,7 +231,10 @@ static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value
                           const ContractParam *param)
 {
     guint32 sym = storage_of(a, target);
-    if (sym != G_MAXUINT32 && param->kind != NULL) {
+    gboolean in_object = param->kind != NULL && param->kind->cls == RESOURCE_PINNER &&
+                         (target.kind != VALUE_ADDRESS || (GQuark)target.num != field_deref());
+    if (sym != G_MAXUINT32 && param->kind != NULL &&
+        !in_object) { /* else it ends with its object */
         Resource *resource =
             acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
         resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
@@ -209,6 +245,18 @@ static gboolean holds_live(Analysis *a, State *state, Value target)
 {
     ResourceClass cls;
     return is_live(a, state, load_pointee(a, state, target, NULL), &cls);
+}
+
+/* What the caller's caller has put there is reallocated or kept; only that one knows what it was.
+ */
+static void hand_in(Analysis *a, State *state, const IrInstr *instr, Value target)
+{
+    Value old = load_pointee(a, state, target, NULL);
+    if (old.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, old.sym)->input &&
+        state_nilness(state, a->symbols, old) != NILNESS_NIL) {
+        escape(a, state, old, ESCAPE_TO_C, instr->pos, callee_label(instr),
+               "what is there already is taken over", FALSE);
+    }
 }
 
 /* A call that fails leaves nothing certain where it would have put its result. */
@@ -289,12 +337,19 @@ static void apply_param(Analysis *a, State *state, const IrInstr *instr, const C
         ReleaseSite site = {instr->pos, label, param->kind, param->family,
                             param->why, FALSE, FALSE,       FALSE};
         release(a, state, value, &site);
+        if (param->indirect) {
+            store_pointee(a, state, args[index],
+                          VALUE_OF_NIL); /* that is why it takes the address */
+        }
         break;
     }
     case CONTRACT_FILLS:
     case CONTRACT_FILLS_BORROWED:
         if (outcome == 0 && !param->always) {
             forget_released(a, state, instr, index, value);
+        }
+        if (param->refills) {
+            hand_in(a, state, instr, value);
         }
         if ((outcome != 0 || param->always) && !(param->refills && holds_live(a, state, value))) {
             fill(a, state, instr, index, value, param,
@@ -1059,6 +1114,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
         if (path->end != PATH_PANICS &&
             apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
             secret_replay(a, result.state, summary, args, n_args);
+            pass_on(a, result.state, summary, instr, args, n_args);
             if ((summary->partial || summary->cut) && summary->function->is_c) {
                 hand_over(a, copy, instr, args, n_args);
             }

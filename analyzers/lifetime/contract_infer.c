@@ -507,6 +507,7 @@ gboolean infer_is_error_param(const CFunction *fn, guint index)
     const CParam *param = &fn->params[index];
     return param->pointer_depth == 2 && !param->const_pointee &&
            (name_has(param->name, words_of_errors) ||
+            (param->is_char && name_has(param->name, words_of_messages)) ||
             (!param->is_char && name_has(infer_type_key(param), words_of_errors)));
 }
 

@@ -39,6 +39,7 @@ extern const char *const words_of_ending[];   /* take, into, finish: may end eve
 extern const char *const words_of_reference[];
 extern const char *const words_of_secrets[];
 extern const char *const words_of_errors[];
+extern const char *const words_of_messages[];
 extern const char *const words_of_outputs[];
 extern const char *const words_of_texts[]; /* string, buffer, error: what x_free_string frees */
 /* How certainly the word is the end of a life: 1 free ..., 2 close ..., 3 cleanup ..., 0 not. */

@@ -90,9 +90,10 @@ const char *const words_of_reference[] = {"ref", "retain", "addref", "incref",
 const char *const words_of_secrets[] = {"secret",  "private",    "privkey",  "seckey", "seed",
                                         "keypair", "passphrase", "password", NULL};
 
-const char *const words_of_errors[] = {"err",    "error",   "errptr", "errmsg", "errstr",
-                                       "errors", "perror",  "perr",   "errp",   "errorp",
-                                       "emsg",   "message", NULL};
+const char *const words_of_errors[] = {"err",    "error", "errptr", "errmsg", "errstr", "errors",
+                                       "perror", "perr",  "errp",   "errorp", NULL};
+/* Of text: a message of another type is a thing of its own, a mail or an event. */
+const char *const words_of_messages[] = {"emsg", "message", NULL};
 
 const char *const words_of_outputs[] = {"out", "ret",    "result",  "res", "dest",
                                         "dst", "output", "receive", NULL};

@@ -20,6 +20,7 @@ void summary_free(gpointer data)
     Summary *summary = data;
     g_ptr_array_unref(summary->paths);
     g_array_unref(summary->used);
+    g_array_unref(summary->passed);
     symbol_table_free(summary->symbols);
     g_free(summary);
 }

@@ -740,6 +740,7 @@ void analyse_function(Engine *engine, const IrFunction *fn)
     summary->symbols = symbol_table_new();
     summary->paths = g_ptr_array_new_with_free_func(summary_path_free);
     summary->used = g_array_new(FALSE, FALSE, sizeof(guint32));
+    summary->passed = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_hash_table_insert(engine->summaries, (gpointer)summary->key, summary);
     g_autoptr(IrFlow) flow = ir_flow_new(fn);
     Analysis a = {.engine = engine, .fn = fn, .symbols = summary->symbols, .summary = summary};

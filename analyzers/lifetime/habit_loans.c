@@ -96,9 +96,13 @@ static gboolean is_lendable(const ResourceKind *kind)
     return kind != NULL && kind->cls != RESOURCE_HANDLE && kind->cls != RESOURCE_PINNER;
 }
 
-/* What goes with a callback is kept for it, whatever happens to it later. */
-static gboolean takes_function(Learner *l, const IrInstr *call)
+/* What goes with a callback, or into an object that is made, is kept for it, whatever happens to it
+ * later. */
+static gboolean keeps(Learner *l, const IrInstr *call, const Contract *contract)
 {
+    if (contract != NULL && (contract->result_kind != NULL || contract->result_borrowed)) {
+        return TRUE;
+    }
     for (guint i = 0; i < call->n_args; i++) {
         const Thing *thing = thing_of(l, call->args[i]);
         if (call->args[i].kind == IR_OPERAND_FUNC || (thing != NULL && thing->function)) {
@@ -112,7 +116,7 @@ static void see_call(Learner *l, const Site *at)
 {
     const IrInstr *call = at->instr;
     const Contract *contract = contract_of(l, call);
-    gboolean calls_back = takes_function(l, call);
+    gboolean kept = keeps(l, call, contract);
     for (guint i = 0; i < call->n_args; i++) {
         Thing *thing = thing_of(l, call->args[i]);
         if (thing == NULL) {
@@ -126,7 +130,7 @@ static void see_call(Learner *l, const Site *at)
             continue;
         }
         g_array_append_val(thing->used, site);
-        if (!calls_back && is_unknown(l, call, contract, i)) {
+        if (!kept && is_unknown(l, call, contract, i)) {
             g_array_append_val(thing->passed, site);
         }
     }
@@ -149,26 +153,20 @@ static void see_call(Learner *l, const Site *at)
     }
 }
 
-/* Whether a closure releases that capture when it runs. */
+/* Whether a closure releases that capture whenever it runs: before it branches. */
 static gboolean closure_releases(const Learner *l, const IrFunction *closure, guint32 var)
 {
-    for (guint i = 0; i < closure->blocks->len; i++) {
-        const IrBlock *block = g_ptr_array_index(closure->blocks, i);
-        GHashTable *same = g_hash_table_new(NULL, NULL);
-        gboolean found = FALSE;
-        g_hash_table_add(same, GUINT_TO_POINTER(var + 1));
-        for (guint j = 0; j < block->instrs->len && !found; j++) {
-            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            gboolean of_it = instr->n_args > 0 && instr->args[0].kind == IR_OPERAND_VAR &&
-                             g_hash_table_contains(same, GUINT_TO_POINTER(instr->args[0].var + 1));
-            if (of_it && instr->op == IR_CONVERT && instr->dst[0].kind == IR_OPERAND_VAR) {
-                g_hash_table_add(same, GUINT_TO_POINTER(instr->dst[0].var + 1));
-            }
-            found = of_it && (instr->op == IR_CALL || instr->op == IR_DEFER) &&
-                    releases(contract_of(l, instr), 0);
+    const IrBlock *entry = closure->blocks->len > 0 ? g_ptr_array_index(closure->blocks, 0) : NULL;
+    g_autoptr(GHashTable) same = g_hash_table_new(NULL, NULL);
+    g_hash_table_add(same, GUINT_TO_POINTER(var + 1));
+    for (guint i = 0; entry != NULL && i < entry->instrs->len; i++) {
+        const IrInstr *instr = g_ptr_array_index(entry->instrs, i);
+        gboolean of_it = instr->n_args > 0 && instr->args[0].kind == IR_OPERAND_VAR &&
+                         g_hash_table_contains(same, GUINT_TO_POINTER(instr->args[0].var + 1));
+        if (of_it && instr->op == IR_CONVERT && instr->dst[0].kind == IR_OPERAND_VAR) {
+            g_hash_table_add(same, GUINT_TO_POINTER(instr->dst[0].var + 1));
         }
-        g_hash_table_unref(same);
-        if (found) {
+        if (of_it && instr->op == IR_CALL && releases(contract_of(l, instr), 0)) {
             return TRUE;
         }
     }
