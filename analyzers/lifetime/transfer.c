@@ -627,6 +627,35 @@ static gboolean makes_symbols(IrOp op)
     return FALSE;
 }
 
+/* What was made in a variable goes where the variable's value goes: nobody follows it there. */
+static void hand_in_place(Analysis *a, State *state, const IrInstr *instr)
+{
+    guint32 cell = !a->fn->is_c && instr->args[0].kind == IR_OPERAND_VAR
+                       ? var_cell(a, instr->args[0].var)
+                       : G_MAXUINT32;
+    const Resource *resource = cell != G_MAXUINT32 ? state_resource(state, cell) : NULL;
+    if (resource != NULL && resource->owned && resource->status == STATUS_LIVE) {
+        escape(a, state, value_address(cell, field_deref()), ESCAPE_TO_UNKNOWN, instr->pos,
+               "a copy", "the structure that holds it is copied", FALSE);
+    }
+}
+
+/* A structure of C that a callee found somewhere: it was there before and stays. */
+static gboolean is_of_others(Analysis *a, State *state, const IrInstr *instr)
+{
+    Value base = arg(a, state, instr, 0);
+    if (base.kind != VALUE_SYMBOL) {
+        return FALSE;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, base.sym);
+    const Resource *resource = state_resource(state, base.sym);
+    const char *type = instr->args[0].kind == IR_OPERAND_VAR
+                           ? ir_function_var(a->fn, instr->args[0].var)->type
+                           : symbol->type;
+    return symbol->kind == SYMBOL_FRESH && type != NULL && g_str_has_prefix(type, "*C.") &&
+           (resource == NULL || !resource->owned);
+}
+
 static gboolean stores_struct(const Analysis *a, const IrInstr *instr)
 {
     gboolean stores = instr->op == IR_STORE || instr->op == IR_STORE_FIELD ||
@@ -691,6 +720,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         break;
     case IR_COPY:
         copy(a, state, instr);
+        hand_in_place(a, state, instr);
         break;
     case IR_LOAD_FIELD: {
         Value base = base_of(a, state, instr);
@@ -708,6 +738,10 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         lend_stored(a, state, instr, arg(a, state, instr, 0), 1, arg(a, state, instr, 1));
         store_field(a, state, place_of(a, state, instr), g_quark_from_string(instr->name),
                     stored_arg(a, state, instr, 1));
+        if (!a->fn->is_c && is_of_others(a, state, instr)) {
+            escape(a, state, arg(a, state, instr, 1), ESCAPE_TO_C, instr->pos, instr->name,
+                   "an object of C that this function did not make holds it", TRUE);
+        }
         break;
     case IR_ADDR_FIELD:
         set(a, state, instr, 0, address_of_field(a, state, instr));
