@@ -185,7 +185,9 @@ static void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, gui
         if ((instr->n_args == 1 || keeps) && value.kind == VALUE_SYMBOL) {
             owners_note_escape(a, value.sym); /* it may well be what ends it */
         }
-        note_input_passed(a, value);
+        if (instr->n_args <= 2) { /* drop(block), pool_drop(pool, block); more is work on it */
+            note_input_passed(a, value);
+        }
         return;
     }
     gboolean makes =
