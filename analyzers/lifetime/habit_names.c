@@ -16,6 +16,7 @@ typedef struct Called {
     const char *filled;   /* interned: *C.x */
     gboolean has_address; /* an argument is an address: the result may be a status */
     gboolean has_result;  /* that something uses */
+    gboolean is_number;   /* the result is compared with one: a status or a count */
 } Called;
 
 /* What some function releases by its name. */
@@ -50,7 +51,41 @@ static const IrInstr *giver(const IrBlock *block, guint before, IrOperand operan
     return NULL;
 }
 
-static void see_call(GHashTable *calls, const IrFunction *fn, const IrBlock *block, guint at)
+static void add_var(GHashTable *vars, IrOperand operand)
+{
+    if (operand.kind == IR_OPERAND_VAR) {
+        g_hash_table_add(vars, GUINT_TO_POINTER(operand.var + 1));
+    }
+}
+
+static gboolean is_number(IrOperand operand)
+{
+    return operand.kind == IR_OPERAND_INT || operand.kind == IR_OPERAND_CONSTANT;
+}
+
+/* Variables that are compared with a number: Go compares pointers with nil alone. */
+static GHashTable *numbers_of(const IrFunction *fn)
+{
+    GHashTable *vars = g_hash_table_new(NULL, NULL);
+    for (guint i = fn->blocks->len; i-- > 0;) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = block->instrs->len; j-- > 0;) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->op == IR_BINARY && is_number(instr->args[1])) {
+                add_var(vars, instr->args[0]);
+            } else if (instr->op == IR_BINARY && is_number(instr->args[0])) {
+                add_var(vars, instr->args[1]);
+            } else if ((instr->op == IR_ASSIGN || instr->op == IR_CONVERT) &&
+                       instr->dst[0].kind == IR_OPERAND_VAR &&
+                       g_hash_table_contains(vars, GUINT_TO_POINTER(instr->dst[0].var + 1))) {
+                add_var(vars, instr->args[0]);
+            }
+        }
+    }
+    return vars;
+}
+
+static Called *see_call(GHashTable *calls, const IrFunction *fn, const IrBlock *block, guint at)
 {
     const IrInstr *instr = g_ptr_array_index(block->instrs, at);
     Called *called = g_hash_table_lookup(calls, instr->callee.name);
@@ -80,6 +115,7 @@ static void see_call(GHashTable *calls, const IrFunction *fn, const IrBlock *blo
             called->filled = g_intern_string(type + 1);
         }
     }
+    return called;
 }
 
 static gboolean is_call(const IrInstr *instr)
@@ -99,13 +135,18 @@ static GPtrArray *unknown_calls(ContractBook *book, const IrUnit *unit, GHashTab
 {
     for (guint i = 0; i < unit->functions->len; i++) {
         const IrFunction *fn = g_ptr_array_index(unit->functions, i);
+        g_autoptr(GHashTable) numbers = numbers_of(fn);
         for (guint j = 0; j < fn->blocks->len; j++) {
             const IrBlock *block = g_ptr_array_index(fn->blocks, j);
             for (guint k = 0; k < block->instrs->len; k++) {
                 const IrInstr *instr = g_ptr_array_index(block->instrs, k);
-                if (is_call(instr)) {
-                    see_call(calls, fn, block, k);
+                if (!is_call(instr)) {
+                    continue;
                 }
+                Called *called = see_call(calls, fn, block, k);
+                called->is_number |=
+                    instr->n_dst > 0 && instr->dst[0].kind == IR_OPERAND_VAR &&
+                    g_hash_table_contains(numbers, GUINT_TO_POINTER(instr->dst[0].var + 1));
             }
         }
     }
@@ -223,7 +264,7 @@ static void learn_making(ContractBook *book, const Called *called, const GPtrArr
         param->kind = ending->kind;
         param->authority = CONTRACT_FROM_HABIT;
         param->why = why;
-    } else if (called->has_result && !called->has_address) {
+    } else if (called->has_result && !called->has_address && !called->is_number) {
         Contract *contract = contract_for(book, called);
         contract->result_kind = ending->kind;
         contract->result_authority = CONTRACT_FROM_HABIT;

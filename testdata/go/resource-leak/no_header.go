@@ -60,6 +60,14 @@ func CursorOk(l *Ledger) int {
 	return int(C.cursor_at(cur))
 }
 
+// The result is compared with a number: a status.
+func StatusOk(l *Ledger) error {
+	if rc := C.cursor_create(l.c); rc != C.LEDGER_OK {
+		return errLedger
+	}
+	return nil
+}
+
 // Nothing of the unit ends it: who knows whose it is.
 func EntryOk(l *Ledger) int {
 	e := C.entry_new(l.c)
