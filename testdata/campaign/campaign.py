@@ -238,7 +238,10 @@ def run_audit(arguments):
         write_new(arguments.new, found, verdicts)
     if arguments.update:
         update(found, verdicts, names)
-    failed = problems or counts["LOST"] or counts["FALSE AGAIN"] or counts["NEW"]
+    failed = len(problems) + counts["LOST"] + counts["FALSE AGAIN"] + counts["NEW"]
+    if arguments.guard:
+        held = sum(key[0] in names for key in verdicts) - counts["LOST"] - counts["FALSE AGAIN"]
+        print(f"{held} passed, {failed} failed")
     return int(bool(arguments.guard and failed))
 
 

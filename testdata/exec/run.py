@@ -270,6 +270,8 @@ def report(rows, skipped, verbose, partial):
     gone = [] if partial else [name for name in skipped if name not in names]
     for name in gone:
         print(f"{SKIPPED.name}: no such case: {name}")
+    executed = sum(row["ok"] for row in table.values())
+    print(f"{executed} passed, {failed + len(gone)} failed")
     return int(bool(failed or gone))
 
 
