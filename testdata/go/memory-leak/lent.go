@@ -31,7 +31,7 @@ var errDev = errors.New("dev failed")
 // The error path forgets what the other one frees.
 func ReadBad(d *C.dev, n int) ([]byte, error) {
 	buf := C.malloc(C.size_t(n)) // want memory-leak "not released"
-	if C.dev_read(d, buf, C.size_t(n)) < 0 {
+	if C.dev_read(d, buf, C.size_t(n)) != 0 {
 		return nil, errDev
 	}
 	out := C.GoBytes(buf, C.int(n))
@@ -42,7 +42,7 @@ func ReadBad(d *C.dev, n int) ([]byte, error) {
 // Through a conversion.
 func FillBad(d *C.dev, n int) ([]byte, error) {
 	buf := (*C.uint8_t)(C.malloc(C.size_t(n))) // want memory-leak "not released"
-	if C.dev_fill(d, buf, C.size_t(n)) < 0 {
+	if C.dev_fill(d, buf, C.size_t(n)) != 0 {
 		return nil, errDev
 	}
 	out := C.GoBytes(unsafe.Pointer(buf), C.int(n))
@@ -53,7 +53,7 @@ func FillBad(d *C.dev, n int) ([]byte, error) {
 func FillOk(d *C.dev, n int) ([]byte, error) {
 	buf := (*C.uint8_t)(C.malloc(C.size_t(n)))
 	defer C.free(unsafe.Pointer(buf))
-	if C.dev_fill(d, buf, C.size_t(n)) < 0 {
+	if C.dev_fill(d, buf, C.size_t(n)) != 0 {
 		return nil, errDev
 	}
 	return C.GoBytes(unsafe.Pointer(buf), C.int(n)), nil
