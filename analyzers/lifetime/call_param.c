@@ -1,0 +1,262 @@
+/* What a call does to one argument, as its contract says or as nobody knows. Results and the ways a
+ * call can end are call_contract.c. */
+
+#include "analyzers/lifetime/call_internal.h"
+
+gboolean is_live(Analysis *a, State *state, Value value, ResourceClass *ret_class)
+{
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, value, syms);
+    for (guint i = 0; i < syms->len; i++) {
+        const Resource *resource = state_resource(state, g_array_index(syms, guint32, i));
+        if (resource != NULL && resource->owned && resource->status == STATUS_LIVE &&
+            resource->kind != NULL) {
+            *ret_class = resource->kind->cls;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether some callback may delete the handle that is given as argument `index`. */
+static gboolean deleted_by_callback(Analysis *a, State *state, const IrInstr *instr,
+                                    const Value *args, guint n_args, guint index)
+{
+    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
+    resource_symbols(a, state, args[index], syms);
+    for (guint i = 0; i < syms->len; i++) {
+        const Resource *resource = state_resource(state, g_array_index(syms, guint32, i));
+        if (resource != NULL && resource->owned &&
+            callback_may_delete(a, state, instr, args, n_args, index, resource->value_type)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void note_input_passed(Analysis *a, Value value)
+{
+    GArray *passed = a->summary->passed;
+    gboolean known = value.kind != VALUE_SYMBOL || !symbol_table_get(a->symbols, value.sym)->input;
+    for (guint i = 0; i < passed->len && !known; i++) {
+        known = g_array_index(passed, guint32, i) == value.sym;
+    }
+    if (!known) {
+        g_array_append_val(passed, value.sym);
+    }
+}
+
+/* What a callee gives to others that nobody knows may have ended there, as if it was given to them
+ * here. */
+void pass_on(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+             const Value *args, guint n_args)
+{
+    ResourceClass cls;
+    for (guint i = 0; i < summary->passed->len; i++) {
+        Value value =
+            apply_peek(a, state, summary, g_array_index(summary->passed, guint32, i), args, n_args);
+        if (is_live(a, state, value, &cls)) {
+            if (cls == RESOURCE_MEMORY) {
+                escape(a, state, value, ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
+                       "it gives it to a function of which nothing is known", TRUE);
+            }
+        } else {
+            note_input_passed(a, value);
+        }
+    }
+}
+
+/* Nobody knows what the callee does with this argument. */
+void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index,
+                     const Value *args, guint n_args, const Contract *contract)
+{
+    Value value = args[index];
+    ResourceClass cls;
+    SourcePos pos = instr->arg_pos != NULL ? instr->arg_pos[index] : instr->pos;
+    const char *label = callee_label(instr);
+    use_value(a, state, value, pos, label);
+    if (!is_live(a, state, value, &cls)) {
+        gboolean keeps = contract != NULL && contract->result_kind != NULL;
+        if ((instr->n_args == 1 || keeps) && value.kind == VALUE_SYMBOL) {
+            owners_note_escape(a, value.sym); /* it may well be what ends it */
+        }
+        if (instr->n_args <= 2) { /* drop(block), pool_drop(pool, block); more is work on it */
+            note_input_passed(a, value);
+        }
+        return;
+    }
+    gboolean makes =
+        contract != NULL && (contract->result_kind != NULL || contract->result_borrowed);
+    gboolean callback =
+        cls == RESOURCE_HANDLE && deleted_by_callback(a, state, instr, args, n_args, index);
+    if (callback) {
+        escape(a, state, value, ESCAPE_TO_C, pos, label,
+               "an exported callback deletes handles of this type", TRUE);
+    } else if (cls == RESOURCE_OBJECT && makes) {
+        /* x_new(config) may well keep the config */
+        escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label,
+               "it makes an object that may keep this one", TRUE);
+    } else if (cls == RESOURCE_MEMORY) {
+        escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label, "no contract known", TRUE);
+    } else {
+        note_passed(a, state, value, pos, label, index, NULL, TRUE);
+    }
+}
+
+void fill(Analysis *a, State *state, const IrInstr *instr, guint index, Value target,
+          const ContractParam *param, Value length, gboolean certain)
+{
+    if (target.kind == VALUE_NIL || target.kind == VALUE_INT) {
+        return; /* the caller does not want it */
+    }
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 16 + index, NULL);
+    symbol_table_get(a->symbols, sym)->foreign = TRUE;
+    store_pointee(a, state, target, value_symbol(sym));
+    secret_filled(a, state, instr, index, target, sym);
+    if (certain) {
+        state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
+    }
+    if (param->mode == CONTRACT_FILLS && param->kind != NULL) {
+        Resource *resource =
+            acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
+        resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
+        resource->length = length;
+    }
+}
+
+static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value target,
+                          const ContractParam *param)
+{
+    guint32 sym = storage_of(a, target);
+    gboolean in_object = param->kind != NULL && param->kind->cls == RESOURCE_PINNER &&
+                         (target.kind != VALUE_ADDRESS || (GQuark)target.num != field_deref());
+    if (sym != G_MAXUINT32 && param->kind != NULL &&
+        !in_object) { /* else it ends with its object */
+        Resource *resource =
+            acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
+        resource->inferred = param->authority >= CONTRACT_FROM_COMMENT;
+    }
+}
+
+static gboolean holds_live(Analysis *a, State *state, Value target)
+{
+    ResourceClass cls;
+    return is_live(a, state, load_pointee(a, state, target, NULL), &cls);
+}
+
+/* What the caller's caller has put there is reallocated or kept; only that one knows what it was.
+ */
+static void hand_in(Analysis *a, State *state, const IrInstr *instr, Value target)
+{
+    Value old = load_pointee(a, state, target, NULL);
+    if (old.kind == VALUE_SYMBOL && symbol_table_get(a->symbols, old.sym)->input &&
+        state_nilness(state, a->symbols, old) != NILNESS_NIL) {
+        escape(a, state, old, ESCAPE_TO_C, instr->pos, callee_label(instr),
+               "what is there already is taken over", FALSE);
+    }
+}
+
+/* A call that fails leaves nothing certain where it would have put its result. */
+static void forget_released(Analysis *a, State *state, const IrInstr *instr, guint index,
+                            Value target)
+{
+    Value held = target.kind == VALUE_ADDRESS ? load_pointee(a, state, target, NULL) : target;
+    const Resource *resource = target.kind == VALUE_ADDRESS && held.kind == VALUE_SYMBOL
+                                   ? state_resource(state, held.sym)
+                                   : NULL;
+    gboolean callers = a->fn->is_c && target.kind == VALUE_SYMBOL &&
+                       symbol_table_get(a->symbols, target.sym)->input;
+    if (callers || (resource != NULL && resource->status == STATUS_RELEASED)) {
+        store_pointee(a, state, target,
+                      value_symbol(fresh_symbol(a, state, instr, SYMBOL_FRESH, 48 + index, NULL)));
+    }
+}
+
+/* Nobody asks how the call went: that it may have failed is unchecked-status's to tell. */
+static gboolean is_discarded(const IrInstr *instr)
+{
+    return instr->n_dst == 0 || instr->dst[0].kind == IR_OPERAND_NONE;
+}
+
+/* outcome: 1 success, 0 failure, -1 the status does not say. */
+void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
+                 const ContractParam *param, guint index, const Value *args, guint n_args,
+                 int outcome)
+{
+    Value value = args[index];
+    SourcePos pos =
+        instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
+    const char *label = callee_label(instr);
+    ContractMode mode = param->mode;
+    if (param->indirect) {
+        value = load_pointee(a, state, value, NULL);
+    }
+    if (param->conditional_on_destructor && param->destructor_param >= 0 &&
+        (guint)param->destructor_param < n_args &&
+        state_nilness(state, a->symbols, args[param->destructor_param]) == NILNESS_NIL) {
+        mode = CONTRACT_BORROWS;
+    }
+    if (param->on_success_only && outcome == 0 && !is_discarded(instr)) {
+        mode = CONTRACT_BORROWS;
+    }
+    switch (mode) {
+    case CONTRACT_UNKNOWN:
+        pass_to_unknown(a, state, instr, index, args, n_args, contract);
+        break;
+    case CONTRACT_WIPES:
+        if (a->fn->is_c && n_args > 2 && args[1].kind == VALUE_INT && args[1].num == 0) {
+            clear_object(a, state, value);
+        }
+        use_value(a, state, value, pos, label);
+        secret_wiped(a, state, value, param->droppable, instr->pos);
+        note_passed(a, state, value, pos, label, index, param->why, FALSE);
+        break;
+    case CONTRACT_BORROWS:
+    case CONTRACT_RETAINS:
+        if (value.kind == VALUE_SYMBOL &&
+            (mode == CONTRACT_RETAINS ||
+             (contract->result_kind != NULL && param->authority >= CONTRACT_FROM_COMMENT))) {
+            owners_note_escape(a, value.sym); /* what it makes may well keep it */
+        }
+        use_value(a, state, value, pos, label);
+        note_passed(a, state, value, pos, label, index, param->why, FALSE);
+        break;
+    case CONTRACT_INCREMENTS:
+        use_value(a, state, value, pos, label);
+        note_passed(a, state, value, pos, label, index, param->why, FALSE);
+        add_references(a, state, value, 1);
+        break;
+    case CONTRACT_CONSUMES:
+        use_value(a, state, value, pos, label);
+        escape(a, state, value, ESCAPE_TO_C, pos, label, param->why, TRUE);
+        break;
+    case CONTRACT_RELEASES: {
+        ReleaseSite site = {instr->pos, label, param->kind, param->family,
+                            param->why, FALSE, FALSE,       FALSE};
+        release(a, state, value, &site);
+        if (param->indirect) {
+            store_pointee(a, state, args[index],
+                          VALUE_OF_NIL); /* that is why it takes the address */
+        }
+        break;
+    }
+    case CONTRACT_FILLS:
+    case CONTRACT_FILLS_BORROWED:
+        if (outcome == 0 && !param->always) {
+            forget_released(a, state, instr, index, value);
+        }
+        if (param->refills) {
+            hand_in(a, state, instr, value);
+        }
+        if ((outcome != 0 || param->always) && !(param->refills && holds_live(a, state, value))) {
+            fill(a, state, instr, index, value, param,
+                 index + 1 < n_args ? args[index + 1] : VALUE_OF_UNKNOWN, outcome == 1);
+        }
+        break;
+    case CONTRACT_INITS:
+        if (outcome != 0 || param->always) {
+            init_in_place(a, state, instr, value, param);
+        }
+        break;
+    }
+}
