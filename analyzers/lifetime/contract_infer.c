@@ -8,7 +8,7 @@
 /* ---- types ----------------------------------------------------------------------------------- */
 
 /* The type's name without qualifiers, struct keywords and pointers. */
-static char *bare_type(const char *type)
+char *infer_bare_type(const char *type)
 {
     g_auto(GStrv) parts = g_strsplit_set(type, " *", -1);
     static const char *const noise[] = {"const", "volatile", "restrict", "__restrict", "struct",
@@ -37,10 +37,10 @@ const char *infer_type_key(const CParam *param)
         strchr(param->canonical, '(') != NULL) {
         return NULL;
     }
-    g_autofree char *base = bare_type(param->canonical);
+    g_autofree char *base = infer_bare_type(param->canonical);
     if (strcmp(base, "void") == 0 && param->type != NULL) {
         /* typedef void *x_handle: the typedef is the type. */
-        g_autofree char *handle = bare_type(param->type);
+        g_autofree char *handle = infer_bare_type(param->type);
         return is_scalar(handle) ? NULL : g_intern_string(handle);
     }
     return is_scalar(base) ? NULL : g_intern_string(base);
@@ -49,7 +49,8 @@ const char *infer_type_key(const CParam *param)
 /* How the kind is called: as the header spells the type. */
 static const char *kind_name(const CParam *param)
 {
-    g_autofree char *spelled = bare_type(param->type != NULL ? param->type : param->canonical);
+    g_autofree char *spelled =
+        infer_bare_type(param->type != NULL ? param->type : param->canonical);
     return g_intern_string(spelled);
 }
 
@@ -63,7 +64,7 @@ const char *infer_why(const char *what, const CFunction *fn)
     return g_intern_string(text);
 }
 
-static Contract *layer(Infer *infer, const CFunction *fn, ContractAuthority authority)
+Contract *infer_layer(Infer *infer, const CFunction *fn, ContractAuthority authority)
 {
     Contract *contract = contract_book_add(infer->book, fn->name, authority, fn->n_params);
     contract->variadic = fn->variadic;
@@ -73,8 +74,8 @@ static Contract *layer(Infer *infer, const CFunction *fn, ContractAuthority auth
     return contract;
 }
 
-static void set_param(ContractParam *param, ContractMode mode, ContractAuthority authority,
-                      const char *why)
+void infer_set_param(ContractParam *param, ContractMode mode, ContractAuthority authority,
+                     const char *why)
 {
     param->mode = mode;
     param->authority = authority;
@@ -82,7 +83,7 @@ static void set_param(ContractParam *param, ContractMode mode, ContractAuthority
 }
 
 /* A body in the tree speaks for itself; its declaration's names do not. */
-static gboolean body_is_known(const CFunction *fn)
+gboolean infer_body_is_known(const CFunction *fn)
 {
     return fn->is_definition && fn->in_tree;
 }
@@ -156,7 +157,7 @@ const ResourceKind *infer_define_release(Infer *infer, const char *fn_name, cons
         words_clear(&words);
     }
     Contract *contract = contract_book_add(infer->book, fn_name, authority, 1);
-    set_param(&contract->params[0], CONTRACT_RELEASES, authority, why);
+    infer_set_param(&contract->params[0], CONTRACT_RELEASES, authority, why);
     contract->params[0].kind = kind;
     contract->params[0].family = kind->family;
     contract->params[0].indirect =
@@ -245,7 +246,7 @@ static void find_pairs(Infer *infer)
     g_autoptr(GHashTable) best = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < infer->unit->functions->len; i++) {
         const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
-        guint rank = body_is_known(fn) ? 0 : release_rank(fn);
+        guint rank = infer_body_is_known(fn) ? 0 : release_rank(fn);
         gboolean other = rank % 4 != 0; /* its words are not those of the type alone */
         if (rank == 0 ||
             (other && g_hash_table_contains(settled, infer_type_key(&fn->params[0])))) {
@@ -275,186 +276,12 @@ static void find_pairs(Infer *infer)
             continue;
         }
         /* A second function that releases the same type. */
-        Contract *contract = layer(infer, candidate->fn, CONTRACT_FROM_HEADER);
-        set_param(&contract->params[0], CONTRACT_RELEASES, CONTRACT_FROM_HEADER, why);
+        Contract *contract = infer_layer(infer, candidate->fn, CONTRACT_FROM_HEADER);
+        infer_set_param(&contract->params[0], CONTRACT_RELEASES, CONTRACT_FROM_HEADER, why);
         contract->params[0].kind = kind;
         contract->params[0].family = kind->family;
         contract->params[0].indirect = candidate->fn->params[0].pointer_depth == 2;
     }
-}
-
-/* ---- words of names ---------------------------------------------------------------------------
- */
-
-static gboolean name_has(const char *name, const char *const *table)
-{
-    if (name == NULL) {
-        return FALSE;
-    }
-    Words words;
-    words_init(&words, name);
-    gboolean has = words_find(&words, 0, table) >= 0;
-    words_clear(&words);
-    return has;
-}
-
-/* What the verbs of a name say of its result: the first one counts ("create_iterator" creates,
- * "find_or_create" does who knows what). */
-typedef enum NameVerb { NAME_SILENT, NAME_CREATES, NAME_LOOKS, NAME_AMBIGUOUS } NameVerb;
-
-static NameVerb name_speaks(const Words *words)
-{
-    gint creates = words_find(words, 0, words_of_creation);
-    gint looks = words_find(words, 0, words_of_looking);
-    if (creates < 0 && looks >= 0 && strcmp(words->text[looks], "default") == 0) {
-        return NAME_AMBIGUOUS; /* the one default, or a new one with default values */
-    }
-    if (creates < 0) {
-        return looks < 0 ? NAME_SILENT : NAME_LOOKS;
-    }
-    return looks >= 0 && looks < creates ? NAME_AMBIGUOUS : NAME_CREATES;
-}
-
-/* ---- what frees the library's strings -------------------------------------------------------- */
-
-static char *first_word(const char *name)
-{
-    Words words;
-    words_init(&words, name);
-    char *first = g_strdup(words.n > 0 ? words.text[0] : "");
-    words_clear(&words);
-    return first;
-}
-
-/* x_free(void *), x_free_string(char *), x_error_free(char *): 2 if it is for errors or strings by
- * its name, 1 if for anything, 0 if it is none. */
-static guint text_release_rank(const CFunction *fn)
-{
-    if (fn->n_params != 1 || fn->params[0].pointer_depth != 1 ||
-        infer_type_key(&fn->params[0]) != NULL || fn->params[0].function_pointer ||
-        fn->result.pointer_depth > 0) {
-        return 0;
-    }
-    Words words;
-    words_init(&words, fn->name);
-    gboolean releases = FALSE, others = FALSE;
-    guint n_texts = 0;
-    for (guint i = 1; i < words.n; i++) {
-        gboolean verb = word_release_rank(words.text[i]) == 1;
-        gboolean text = g_strv_contains(words_of_texts, words.text[i]);
-        releases |= verb;
-        n_texts += text ? 1 : 0;
-        others |= !verb && !text;
-    }
-    words_clear(&words);
-    return !releases || others ? 0 : n_texts > 0 ? 2 : 1;
-}
-
-static void find_text_releases(Infer *infer)
-{
-    g_autoptr(GHashTable) best = g_hash_table_new(NULL, NULL);
-    for (guint i = 0; i < infer->unit->functions->len; i++) {
-        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
-        guint rank = body_is_known(fn) ? 0 : text_release_rank(fn);
-        if (rank == 0) {
-            continue;
-        }
-        g_autofree char *first = first_word(fn->name);
-        const char *library = g_intern_string(first);
-        if (rank > GPOINTER_TO_UINT(g_hash_table_lookup(best, library))) {
-            g_hash_table_insert(best, (gpointer)library, GUINT_TO_POINTER(rank));
-            g_hash_table_insert(infer->text_releases, (gpointer)library, (gpointer)fn);
-        }
-    }
-}
-
-/* Libraries that return texts they keep as const char *: their char * are for the caller. */
-static void find_const_texts(Infer *infer)
-{
-    for (guint i = 0; i < infer->unit->functions->len; i++) {
-        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
-        if (fn->result.is_char && fn->result.const_pointee && fn->result.pointer_depth == 1) {
-            g_autofree char *first = first_word(fn->name);
-            g_hash_table_add(infer->const_texts, (gpointer)g_intern_string(first));
-        }
-    }
-}
-
-/* A text that is written into a buffer of the caller's may be that buffer. */
-static gboolean takes_a_buffer(const CFunction *fn)
-{
-    for (guint i = 0; i < fn->n_params; i++) {
-        const CParam *param = &fn->params[i];
-        if (param->is_char && param->pointer_depth == 1 && !param->const_pointee) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* What frees the text (char *) that a function gives, or NULL where names and types leave doubt
- * about whose it is. */
-static const CFunction *release_of_text(Infer *infer, const CFunction *fn, NameVerb verb)
-{
-    g_autofree char *first = first_word(fn->name);
-    const char *library = g_intern_string(first);
-    const CFunction *release = g_hash_table_lookup(infer->text_releases, library);
-    if (release == NULL || release == fn) {
-        return NULL;
-    }
-    gboolean kept_are_const = g_hash_table_contains(infer->const_texts, library);
-    gboolean for_texts = text_release_rank(release) == 2;
-    gboolean given = verb == NAME_CREATES || kept_are_const || (for_texts && verb == NAME_SILENT);
-    return given ? release : NULL;
-}
-
-static const ResourceKind *text_kind(Infer *infer, const CFunction *release)
-{
-    return infer_define_release(infer, release->name, &release->params[0], CONTRACT_FROM_HEADER,
-                                infer_why("releases by its name", release));
-}
-
-static void infer_text_result(Infer *infer, const CFunction *fn, NameVerb verb)
-{
-    const CFunction *release =
-        fn->result.is_char && !takes_a_buffer(fn) ? release_of_text(infer, fn, verb) : NULL;
-    if (release == NULL) {
-        return;
-    }
-    g_autofree char *what =
-        g_strdup_printf("returns a text that is not const and %s releases one", release->name);
-    Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
-    contract->result_kind = text_kind(infer, release);
-    contract->result_authority = CONTRACT_FROM_HEADER;
-    contract->result_why = infer_why(what, fn);
-}
-
-/* char **out of a function that has one such parameter. */
-static void infer_text_output(Infer *infer, const CFunction *fn, NameVerb verb, guint index)
-{
-    const CParam *param = &fn->params[index];
-    const CFunction *release = release_of_text(infer, fn, verb);
-    if (release == NULL || !name_has(param->name, words_of_outputs)) {
-        return;
-    }
-    g_autofree char *what = g_strdup_printf("fills a char ** and %s releases one", release->name);
-    ContractParam *filled = &layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
-    set_param(filled, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why(what, fn));
-    filled->kind = text_kind(infer, release);
-}
-
-/* An error's text is the caller's to free, if the library has a function for that. */
-static void infer_error_text(Infer *infer, const CFunction *fn, guint index)
-{
-    g_autofree char *first = first_word(fn->name);
-    const CFunction *release = g_hash_table_lookup(infer->text_releases, g_intern_string(first));
-    g_autofree char *base = bare_type(fn->params[index].canonical);
-    if (release == NULL || strcmp(base, "char") != 0) {
-        return;
-    }
-    ContractParam *param = &layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
-    set_param(param, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why("error text", fn));
-    param->kind = text_kind(infer, release);
 }
 
 /* ---- attributes ------------------------------------------------------------------------------ */
@@ -463,14 +290,14 @@ static void infer_from_attributes(Infer *infer, const CFunction *fn)
 {
     for (guint i = 0; i < MIN(fn->n_params, 32); i++) {
         if (fn->params[i].nonnull) {
-            layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->nonnull |= 1u << i;
+            infer_layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->nonnull |= 1u << i;
         }
     }
     if (fn->noreturn) {
-        layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->noreturn = TRUE;
+        infer_layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->noreturn = TRUE;
     }
     if (fn->warn_unused && !fn->result_is_void) {
-        Contract *contract = layer(infer, fn, CONTRACT_FROM_ATTRIBUTE);
+        Contract *contract = infer_layer(infer, fn, CONTRACT_FROM_ATTRIBUTE);
         contract->status_must_be_read = fn->result.pointer_depth == 0;
         contract->status_why = infer_why("attribute warn_unused_result", fn);
     }
@@ -483,20 +310,20 @@ static void infer_from_attributes(Infer *infer, const CFunction *fn)
                                     fn);
         const ResourceKind *kind =
             infer_define_release(infer, release, &fn->result, CONTRACT_FROM_ATTRIBUTE, why);
-        Contract *contract = layer(infer, fn, CONTRACT_FROM_ATTRIBUTE);
+        Contract *contract = infer_layer(infer, fn, CONTRACT_FROM_ATTRIBUTE);
         contract->result_kind = kind;
         contract->result_authority = CONTRACT_FROM_ATTRIBUTE;
         contract->result_why = why;
     }
     if (fn->ownership_takes >= 0 && (guint)fn->ownership_takes < fn->n_params) {
-        set_param(&layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->params[fn->ownership_takes],
-                  CONTRACT_RELEASES, CONTRACT_FROM_ATTRIBUTE,
-                  infer_why("attribute ownership_takes", fn));
+        infer_set_param(
+            &infer_layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->params[fn->ownership_takes],
+            CONTRACT_RELEASES, CONTRACT_FROM_ATTRIBUTE, infer_why("attribute ownership_takes", fn));
     }
     if (fn->ownership_holds >= 0 && (guint)fn->ownership_holds < fn->n_params) {
-        set_param(&layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->params[fn->ownership_holds],
-                  CONTRACT_CONSUMES, CONTRACT_FROM_ATTRIBUTE,
-                  infer_why("attribute ownership_holds", fn));
+        infer_set_param(
+            &infer_layer(infer, fn, CONTRACT_FROM_ATTRIBUTE)->params[fn->ownership_holds],
+            CONTRACT_CONSUMES, CONTRACT_FROM_ATTRIBUTE, infer_why("attribute ownership_holds", fn));
     }
 }
 
@@ -567,8 +394,9 @@ static void infer_output(Infer *infer, const CFunction *fn, const Words *words, 
     gboolean borrows = words_have(words, "get0") || words_have(words, "borrow") ||
                        words_have(words, "peek") || keeps;
     if (borrows) {
-        set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[index], CONTRACT_FILLS_BORROWED,
-                  CONTRACT_FROM_HEADER, infer_why("gives what it keeps by its name or type", fn));
+        infer_set_param(&infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[index],
+                        CONTRACT_FILLS_BORROWED, CONTRACT_FROM_HEADER,
+                        infer_why("gives what it keeps by its name or type", fn));
         return;
     }
     if (kind == NULL || is_array_input(fn, index)) {
@@ -581,8 +409,8 @@ static void infer_output(Infer *infer, const CFunction *fn, const Words *words, 
         return;
     }
     g_autofree char *what = g_strdup_printf("fills a %s **", kind_name(param));
-    ContractParam *filled = &layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
-    set_param(filled, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why(what, fn));
+    ContractParam *filled = &infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[index];
+    infer_set_param(filled, CONTRACT_FILLS, CONTRACT_FROM_HEADER, infer_why(what, fn));
     filled->kind = kind;
 }
 
@@ -605,12 +433,12 @@ static void infer_object(Infer *infer, const CFunction *fn, const Words *words, 
     if (may_end || may_keep) {
         return;
     }
-    set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[index], CONTRACT_BORROWS,
-              CONTRACT_FROM_HEADER,
-              infer_why("takes a library object and does not end it by its name", fn));
+    infer_set_param(&infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[index], CONTRACT_BORROWS,
+                    CONTRACT_FROM_HEADER,
+                    infer_why("takes a library object and does not end it by its name", fn));
 }
 
-static gboolean is_releasing_name(const Words *words, guint weakest)
+gboolean infer_is_releasing_name(const Words *words, guint weakest)
 {
     for (guint i = 0; i < words->n; i++) {
         guint rank = word_release_rank(words->text[i]);
@@ -653,19 +481,21 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
             continue;
         }
         if (is_secret_param(param, words)) {
-            layer(infer, fn, CONTRACT_FROM_HEADER)->params[i].secret = g_intern_string(param->name);
+            infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[i].secret =
+                g_intern_string(param->name);
         }
         if (infer_is_error_param(fn, i)) {
-            layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;
+            infer_layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;
             infer_error_text(infer, fn, i);
         }
         if (param->pointer_depth == 1 && is_taken(fn, words, i)) {
-            set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[i], CONTRACT_CONSUMES,
-                      CONTRACT_FROM_HEADER, infer_why("takes it over by its name", fn));
+            infer_set_param(&infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[i],
+                            CONTRACT_CONSUMES, CONTRACT_FROM_HEADER,
+                            infer_why("takes it over by its name", fn));
             continue;
         }
         if (param->pointer_depth == 2 && (infer_type_key(param) != NULL || param->const_pointee)) {
-            if (!is_releasing_name(words, 3)) {
+            if (!infer_is_releasing_name(words, 3)) {
                 infer_output(infer, fn, words, i);
             }
         } else if (param->pointer_depth == 2 && param->is_char && !infer_is_error_param(fn, i) &&
@@ -673,11 +503,12 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
             infer_text_output(infer, fn, name_speaks(words), i);
         } else if (param->pointer_depth == 1 && param->const_pointee) {
             gboolean may_release =
-                is_releasing_name(words, 1) &&
+                infer_is_releasing_name(words, 1) &&
                 (fn->n_params <= 2 || is_const_pair(infer, infer_type_key(param)));
             if (!may_release) {
-                set_param(&layer(infer, fn, CONTRACT_FROM_HEADER)->params[i], CONTRACT_BORROWS,
-                          CONTRACT_FROM_HEADER, infer_why("const parameter", fn));
+                infer_set_param(&infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[i],
+                                CONTRACT_BORROWS, CONTRACT_FROM_HEADER,
+                                infer_why("const parameter", fn));
             }
         } else if (param->pointer_depth == 1 && infer_type_key(param) != NULL) {
             infer_object(infer, fn, words, i);
@@ -699,7 +530,7 @@ static gint param_of_type(const CFunction *fn, const char *key)
 
 static void result_borrows(Infer *infer, const CFunction *fn, const char *what)
 {
-    Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+    Contract *contract = infer_layer(infer, fn, CONTRACT_FROM_HEADER);
     contract->result_borrowed = TRUE;
     contract->result_authority = CONTRACT_FROM_HEADER;
     contract->result_why = infer_why(what, fn);
@@ -725,9 +556,9 @@ static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
     }
     gint same = param_of_type(fn, key);
     if (same == 0 && fn->n_params == 1 && words_find(words, 0, words_of_reference) >= 0) {
-        Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
-        set_param(&contract->params[0], CONTRACT_INCREMENTS, CONTRACT_FROM_HEADER,
-                  infer_why("takes a reference by its name", fn));
+        Contract *contract = infer_layer(infer, fn, CONTRACT_FROM_HEADER);
+        infer_set_param(&contract->params[0], CONTRACT_INCREMENTS, CONTRACT_FROM_HEADER,
+                        infer_why("takes a reference by its name", fn));
         contract->result_alias = 0;
         contract->result_authority = CONTRACT_FROM_HEADER;
         return;
@@ -748,139 +579,22 @@ static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
     }
     g_autofree char *what =
         g_strdup_printf("returns a %s * and %s releases one", kind->name, kind->release);
-    Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
+    Contract *contract = infer_layer(infer, fn, CONTRACT_FROM_HEADER);
     contract->result_kind = kind;
     contract->result_authority = CONTRACT_FROM_HEADER;
     contract->result_why = infer_why(what, fn);
-}
-
-/* ---- status ---------------------------------------------------------------------------------- */
-
-/* The member of an enum that means success, and whether others mean failure. */
-static const CEnumerator *success_member(Infer *infer, const char *enum_name,
-                                         gboolean *ret_has_failures)
-{
-    static const char *const good[] = {"ok", "success", "succeeded", "successful", "noerror", NULL};
-    static const char *const bad[] = {"err", "error", "fail", "failed",  "failure", "invalid",
-                                      "bad", "nomem", "null", "unknown", "timeout", NULL};
-    const CEnumerator *found = NULL;
-    guint n_bad = 0;
-    for (guint i = 0; i < infer->unit->enumerators->len; i++) {
-        const CEnumerator *member = g_ptr_array_index(infer->unit->enumerators, i);
-        if (member->enum_name == NULL || strcmp(member->enum_name, enum_name) != 0) {
-            continue;
-        }
-        Words words;
-        words_init(&words, member->name);
-        const char *last = words.n > 0 ? words.text[words.n - 1] : "";
-        const char *before = words.n > 1 ? words.text[words.n - 2] : "";
-        gboolean is_good = g_strv_contains(good, last) ||
-                           (strcmp(before, "no") == 0 && strcmp(last, "error") == 0) ||
-                           (strcmp(last, "none") == 0 && g_strv_contains(bad, before));
-        if (is_good && found == NULL) {
-            found = member;
-        }
-        n_bad += !is_good && words_find(&words, 0, bad) >= 0;
-        words_clear(&words);
-    }
-    *ret_has_failures = n_bad > 0;
-    return found;
-}
-
-static ContractShape shape_of(const CFunction *fn)
-{
-    return fn->result_is_void             ? CONTRACT_SHAPE_VOID
-           : fn->result_is_enum           ? CONTRACT_SHAPE_ENUM
-           : fn->result_is_bool           ? CONTRACT_SHAPE_BOOL
-           : fn->result.pointer_depth > 0 ? CONTRACT_SHAPE_OTHER
-           : fn->result_is_integer        ? CONTRACT_SHAPE_INT
-                                          : CONTRACT_SHAPE_OTHER;
-}
-
-/* "git_error_code", "CK_RV", "sd_status_t": a type whose name says what its values are. */
-static gboolean is_status_type(const CFunction *fn)
-{
-    static const char *const words_of_statuses[] = {"status",  "err", "error",   "rv", "errno",
-                                                    "retcode", "rc",  "hresult", NULL};
-    Words words;
-    words_init(&words, fn->result.type != NULL ? fn->result.type : "");
-    gboolean found = words_find(&words, 0, words_of_statuses) >= 0;
-    words_clear(&words);
-    return found;
-}
-
-/* Functions that tell of a status that is there: asking and not listening harms nobody. */
-static gboolean only_looks(const CFunction *fn, const Words *words)
-{
-    if (words_find(words, 0, words_of_looking) < 0) {
-        return FALSE;
-    }
-    for (guint i = 0; i < fn->n_params; i++) {
-        if (fn->params[i].pointer_depth > 1 ||
-            (i > 0 && fn->params[i].pointer_depth == 1 && !fn->params[i].const_pointee)) {
-            return FALSE; /* it gives something by a parameter */
-        }
-    }
-    return TRUE;
-}
-
-/* bool, or an int that the library calls so. */
-static gboolean gives_boolean(const CFunction *fn)
-{
-    static const char *const names[] = {"gboolean", "boolean", "bool", "BOOL", "bool_t", NULL};
-    return fn->result_is_bool || (fn->result_is_integer && fn->result.type != NULL &&
-                                  g_strv_contains(names, fn->result.type));
-}
-
-static gboolean has_error_param(const CFunction *fn)
-{
-    for (guint i = 0; i < fn->n_params; i++) {
-        if (infer_is_error_param(fn, i)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static void infer_status(Infer *infer, const CFunction *fn, const Words *words)
-{
-    gboolean has_failures;
-    if (fn->result_is_enum && fn->result_enum != NULL) {
-        const CEnumerator *member = success_member(infer, fn->result_enum, &has_failures);
-        if (member == NULL) {
-            return;
-        }
-        Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
-        contract->success = member->value == 0 ? CONTRACT_SUCCESS_ZERO : CONTRACT_SUCCESS_CONSTANT;
-        contract->success_constant = g_intern_string(member->name);
-        contract->status_must_be_read |=
-            has_failures && !is_releasing_name(words, 3) && !only_looks(fn, words);
-        if (contract->status_why == NULL) {
-            g_autofree char *what =
-                g_strdup_printf("returns %s, which has members for failure", fn->result_enum);
-            contract->status_why = infer_why(what, fn);
-        }
-    } else if (gives_boolean(fn) && (infer_output_param(fn) >= 0 || has_error_param(fn))) {
-        layer(infer, fn, CONTRACT_FROM_HEADER)->success = CONTRACT_SUCCESS_NONZERO;
-    } else if (fn->result_is_integer && fn->result.pointer_depth == 0 && is_status_type(fn) &&
-               !is_releasing_name(words, 3) && !only_looks(fn, words)) {
-        Contract *contract = layer(infer, fn, CONTRACT_FROM_HEADER);
-        g_autofree char *what = g_strdup_printf("returns %s", fn->result.type);
-        contract->status_must_be_read = TRUE;
-        contract->status_why = infer_why(what, fn);
-    }
 }
 
 /* ---- everything ------------------------------------------------------------------------------ */
 
 static void infer_function(Infer *infer, const CFunction *fn, const GPtrArray *patterns)
 {
-    contract_book_set_shape(infer->book, fn->name, shape_of(fn));
+    contract_book_set_shape(infer->book, fn->name, infer_shape(fn));
     infer_from_attributes(infer, fn);
     if (fn->comment != NULL) {
         infer_from_comment(infer, fn, patterns);
     }
-    if (body_is_known(fn)) {
+    if (infer_body_is_known(fn)) {
         return;
     }
     Words words;
@@ -915,8 +629,8 @@ void contract_infer_from_c(ContractBook *book, const CUnit *unit)
                    .text_releases = text_releases,
                    .const_texts = const_texts};
     find_pairs(&infer);
-    find_text_releases(&infer);
-    find_const_texts(&infer);
+    infer_find_text_releases(&infer);
+    infer_find_const_texts(&infer);
     for (guint i = 0; i < unit->functions->len; i++) {
         infer_function(&infer, g_ptr_array_index(unit->functions, i), patterns);
     }

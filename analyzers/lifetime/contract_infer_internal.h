@@ -62,6 +62,40 @@ gboolean infer_is_error_param(const CFunction *fn, guint index);
 const ResourceKind *infer_define_release(Infer *infer, const char *fn_name, const CParam *given,
                                          ContractAuthority authority, const char *why);
 
+/* "const struct key *" is "key"; the caller frees it. */
+char *infer_bare_type(const char *type);
+/* The function's contract as `authority` gives it: made if it is not there. */
+Contract *infer_layer(Infer *infer, const CFunction *fn, ContractAuthority authority);
+void infer_set_param(ContractParam *param, ContractMode mode, ContractAuthority authority,
+                     const char *why);
+/* A body in the tree speaks for itself; its declaration's names do not. */
+gboolean infer_body_is_known(const CFunction *fn);
+gboolean infer_is_releasing_name(const Words *words, guint weakest);
+
+/* ---- contract_text.c: texts and the words of names --------------------------------------------
+ */
+
+/* What the verbs of a name say of its result: the first one counts ("create_iterator" creates,
+ * "find_or_create" does who knows what). */
+typedef enum NameVerb { NAME_SILENT, NAME_CREATES, NAME_LOOKS, NAME_AMBIGUOUS } NameVerb;
+
+NameVerb name_speaks(const Words *words);
+/* Whether a word of the name is in the NULL-terminated table; name may be NULL. */
+gboolean name_has(const char *name, const char *const *table);
+/* Fill infer->text_releases and infer->const_texts; before any of the following. */
+void infer_find_text_releases(Infer *infer);
+void infer_find_const_texts(Infer *infer);
+void infer_text_result(Infer *infer, const CFunction *fn, NameVerb verb);
+/* char **out of a function that has one such parameter. */
+void infer_text_output(Infer *infer, const CFunction *fn, NameVerb verb, guint index);
+void infer_error_text(Infer *infer, const CFunction *fn, guint index);
+
+/* ---- contract_status.c ------------------------------------------------------------------------
+ */
+
+ContractShape infer_shape(const CFunction *fn);
+void infer_status(Infer *infer, const CFunction *fn, const Words *words);
+
 /* ---- contract_comment.c ---------------------------------------------------------------------- */
 
 /* What the comment above the declaration says. `patterns` are ContractPattern *. */
