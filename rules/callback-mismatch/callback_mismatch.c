@@ -10,6 +10,7 @@
 typedef struct Verdict {
     Severity severity;
     GString *text;
+    gboolean guessed; /* a header is missing: clang takes the types that it would name for int */
 } Verdict;
 
 static void say(Verdict *verdict, Severity severity, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -113,9 +114,14 @@ static void compare_width(Verdict *verdict, guint number, const CParam *slot, co
     }
 }
 
+static gboolean may_be_unnamed(const Verdict *verdict, const CParam *shape)
+{
+    return verdict->guessed && g_strcmp0(shape->type, "int") == 0;
+}
+
 static void compare_param(Verdict *verdict, guint number, const CParam *slot, const CParam *got)
 {
-    if (!is_known(slot) || !is_known(got)) {
+    if (!is_known(slot) || !is_known(got) || may_be_unnamed(verdict, slot)) {
         return;
     }
     if (slot->passing == C_PASSED_POINTER && got->passing == C_PASSED_POINTER) {
@@ -154,7 +160,9 @@ static void compare_params(Verdict *verdict, const CSignature *slot, const Callb
             slot->n_params, slot->n_params == 1 ? "" : "s", got->n_params, both + 1,
             out ? ", and following it reads or writes wherever it points" : "");
     } else if (got->n_params < slot->n_params) {
-        say(verdict, SEVERITY_ERROR,
+        /* between C and C the calling conventions bear it, and g_list_foreach(list, g_free) lives
+         * on it */
+        say(verdict, got->is_go ? SEVERITY_ERROR : SEVERITY_NOTE,
             "C passes %u argument%s and the callback reads %u: %s is never seen", slot->n_params,
             slot->n_params == 1 ? "" : "s", got->n_params,
             slot->params[both].type != NULL ? slot->params[both].type : "the rest");
@@ -220,7 +228,7 @@ static gboolean is_generic(const CallbackSlot *slot, const CallbackSignature *go
     gboolean nothing = wants->n_params == 0 && wants->result.passing == C_PASSED_NOT;
     gboolean named = slot->type != NULL && strstr(slot->type, "(*") == NULL;
     gboolean argument = g_str_has_prefix(slot->what, "argument ");
-    return nothing && named && got->n_params > 0 && (slot->has_context || !argument);
+    return nothing && named && got->n_params > 0 && (slot->has_context || !argument || !got->is_go);
 }
 
 static Finding *report(const RuleContext *ctx, const RuleUnit *unit, SourcePos pos, char *message,
@@ -239,17 +247,25 @@ static Finding *report(const RuleContext *ctx, const RuleUnit *unit, SourcePos p
     return finding;
 }
 
-static void judge_slot(const RuleContext *ctx, const RuleUnit *unit, const CallbackSlot *slot,
-                       const CallbackSignature *got)
+/* A table of functions that all leave out the same parameter is one note. */
+static gboolean is_told(GHashTable *told, const CallbackSlot *slot, Severity severity)
 {
-    if (is_generic(slot, got)) {
-        return;
+    g_autofree char *key = g_strdup_printf("%s %s %s", slot->pos.path, slot->what,
+                                           slot->inside != NULL ? slot->inside : "");
+    return severity == SEVERITY_NOTE && !g_hash_table_add(told, (gpointer)g_intern_string(key));
+}
+
+static void judge_slot(const RuleContext *ctx, const RuleUnit *unit, const CallbackSlot *slot,
+                       const CallbackSignature *got, GHashTable *told)
+{
+    if (is_generic(slot, got) || (!got->is_go && slot->guessed && unit->go == NULL)) {
+        return; /* C whose types were not all found: its functions are not what they seem */
     }
     g_autoptr(GString) text = g_string_new(NULL);
-    Verdict verdict = {SEVERITY_OFF, text};
+    Verdict verdict = {SEVERITY_OFF, text, slot->guessed};
     compare_params(&verdict, slot->signature, got);
     compare_results(&verdict, &slot->signature->result, &got->result);
-    if (verdict.severity == SEVERITY_OFF) {
+    if (verdict.severity == SEVERITY_OFF || is_told(told, slot, verdict.severity)) {
         return;
     }
     g_autofree char *wants = callback_signature_text(slot->signature);
@@ -279,7 +295,7 @@ static void judge_prototype(const RuleContext *ctx, const RuleUnit *unit,
                         .params = prototype->params,
                         .variadic = prototype->variadic};
     g_autoptr(GString) text = g_string_new(NULL);
-    Verdict verdict = {SEVERITY_OFF, text};
+    Verdict verdict = {SEVERITY_OFF, text, guessed};
     compare_params(&verdict, &wants, got);
     compare_results(&verdict, &wants.result, &got->result);
     if (verdict.severity == SEVERITY_OFF) {
@@ -313,8 +329,8 @@ static void judge_prototypes(const RuleContext *ctx, const RuleUnit *unit)
     }
 }
 
-/* What is known of a function that is given to C: Go's own word first. C functions of others are
- * not looked at: C's compilers do. */
+/* What is known of a function that is given to C: Go's own word first, then that of C in the tree:
+ * a conversion hides it from C's compilers. */
 static CallbackSignature *signature_of(const RuleUnit *unit, const char *function)
 {
     const IrFunction *export = callback_export(unit, function);
@@ -322,24 +338,22 @@ static CallbackSignature *signature_of(const RuleUnit *unit, const char *functio
         return callback_signature_of_go(unit, export);
     }
     const CFunction *prototype = callback_prototype(unit, function);
-    gboolean by_hand = prototype != NULL && !prototype->is_definition && prototype->in_tree &&
-                       prototype->pos.path != NULL && g_str_has_suffix(prototype->pos.path, ".go");
-    return by_hand ? callback_signature_of_prototype(prototype) : NULL;
+    gboolean says = prototype != NULL && prototype->in_tree && !prototype->variadic &&
+                    (prototype->is_definition || prototype->n_params > 0);
+    return says ? callback_signature_of_prototype(prototype) : NULL;
 }
 
 void judge_callback_mismatch(const RuleContext *ctx)
 {
     for (guint i = 0; i < ctx->units->len; i++) {
         const RuleUnit *unit = g_ptr_array_index(ctx->units, i);
-        if (unit->go == NULL) {
-            continue;
-        }
         g_autoptr(GPtrArray) slots = callback_slots(unit);
+        g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);
         for (guint j = 0; j < slots->len; j++) {
             const CallbackSlot *slot = g_ptr_array_index(slots, j);
             g_autoptr(CallbackSignature) got = signature_of(unit, slot->function);
             if (got != NULL) {
-                judge_slot(ctx, unit, slot, got);
+                judge_slot(ctx, unit, slot, got, told);
             }
         }
         judge_prototypes(ctx, unit);
