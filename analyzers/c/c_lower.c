@@ -150,6 +150,7 @@ static void add_type(CLowering *lowering, CXCursor cursor)
         c_describe_struct(lowering->decls, lowering->places, clang_getCursorType(cursor));
     if (record->name != NULL && ir_unit_type(lowering->unit, record->name) == NULL) {
         IrType *type = ir_unit_add_type(lowering->unit, record->name, IR_TYPE_STRUCT, record->pos);
+        type->underlying = record->tag != record->name ? record->tag : NULL;
         for (guint i = 0; i < record->fields->len; i++) {
             const CStructField *field = g_ptr_array_index(record->fields, i);
             IrField *copy = g_new0(IrField, 1);

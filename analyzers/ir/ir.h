@@ -213,7 +213,7 @@ typedef enum IrTypeKind {
 typedef struct IrType {
     const char *name; /* "import/path.T"; C: "struct x" or the typedef's name */
     IrTypeKind kind;
-    const char *underlying; /* NAMED, ALIAS: type name */
+    const char *underlying; /* NAMED, ALIAS: type name; a STRUCT of C with a typedef: its tag */
     GPtrArray *fields;      /* IrField *, STRUCT */
     GPtrArray *methods;     /* interned method names, INTERFACE */
     SourcePos pos;

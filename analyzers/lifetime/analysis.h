@@ -56,6 +56,7 @@ struct Engine {
     GHashTable *sentinels;  /* of those, errors that are made once and never change */
     Dispatch *dispatch;     /* methods behind interfaces */
     GHashTable *types;      /* type name -> const IrType * */
+    GHashTable *twin_types; /* names of C types that are defined in several places */
     GHashTable
         *released_fields;       /* "type.field" whose content is released or given away somewhere */
     GArray *field_releases;     /* FieldRelease */
@@ -428,6 +429,8 @@ gboolean is_assertion(GQuark field, const char **ret_type);
  * looked after. */
 void owners_note_release(Analysis *a, const State *state, guint32 sym, const ResourceKind *kind);
 void owners_note_escape(Analysis *a, guint32 sym);
+/* What is in that field of sym may end in a callee that is given the field's address. */
+void owners_note_place(Analysis *a, guint32 sym, GQuark field);
 /* This function itself releases the content of a field of something that it was given. */
 void owners_note_field(Analysis *a, guint32 sym, const ReleaseSite *site);
 /* Observes what closing methods leave behind; once all units are done. */

@@ -77,8 +77,12 @@ void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint inde
     use_value(a, state, value, pos, label);
     if (!is_live(a, state, value, &cls)) {
         gboolean keeps = contract != NULL && contract->result_kind != NULL;
-        if ((instr->n_args == 1 || keeps) && value.kind == VALUE_SYMBOL) {
+        gboolean few = instr->n_args <= (a->fn->is_c ? 2 : 1);
+        if ((few || keeps) && value.kind == VALUE_SYMBOL) {
             owners_note_escape(a, value.sym); /* it may well be what ends it */
+        }
+        if (a->fn->is_c && value.kind == VALUE_ADDRESS) {
+            owners_note_place(a, value.sym, (GQuark)value.num); /* x_clear(&object->field) */
         }
         if (instr->n_args <= 2) { /* drop(block), pool_drop(pool, block); more is work on it */
             note_input_passed(a, value);

@@ -50,6 +50,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->sentinels = g_hash_table_new(NULL, NULL);
     engine->dispatch = dispatch_new();
     engine->types = g_hash_table_new(NULL, NULL);
+    engine->twin_types = g_hash_table_new(NULL, NULL);
     engine->releasers = g_hash_table_new(NULL, NULL);
     engine->released_fields = g_hash_table_new(NULL, NULL);
     engine->field_releases = g_array_new(FALSE, FALSE, sizeof(FieldRelease));
@@ -90,6 +91,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->sentinels);
     dispatch_free(engine->dispatch);
     g_hash_table_unref(engine->types);
+    g_hash_table_unref(engine->twin_types);
     g_hash_table_unref(engine->releasers);
     g_hash_table_unref(engine->released_fields);
     g_array_unref(engine->field_releases);
@@ -369,6 +371,7 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     if (foreign != NULL) {
         for (guint i = 0; i < foreign->len; i++) {
             link_add(engine, g_ptr_array_index(foreign, i), book);
+            types_add_unit(engine, g_ptr_array_index(foreign, i));
         }
         for (guint i = 0; i < foreign->len; i++) {
             habit_learn(book, g_ptr_array_index(foreign, i), engine->named);
@@ -415,6 +418,7 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
     engine->foreign = NULL;
     for (guint i = 0; i < units->len; i++) {
         link_add(engine, g_ptr_array_index(units, i), g_ptr_array_index(books, i));
+        types_add_unit(engine, g_ptr_array_index(units, i));
     }
     for (guint i = 0; i < units->len; i++) {
         habit_learn(g_ptr_array_index(books, i), g_ptr_array_index(units, i), engine->named);

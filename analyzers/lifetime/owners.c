@@ -1,7 +1,7 @@
-/* Owners: Go types whose fields are filled with resources, and what the methods that close them
+/* Owners: types whose fields are filled with resources, and what the functions that close them
  * leave behind. Read from finished summaries; follows no path itself. */
 
-#include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/owners_internal.h"
 
 #include <string.h>
 
@@ -46,6 +46,11 @@ static void note_way(Analysis *a, guint32 sym, const ResourceKind *kind, gboolea
 void owners_note_escape(Analysis *a, guint32 sym)
 {
     note_way(a, sym, NULL, FALSE);
+}
+
+void owners_note_place(Analysis *a, guint32 sym, GQuark field)
+{
+    note_field(a, sym, field, NULL);
 }
 
 void owners_note_release(Analysis *a, const State *state, guint32 sym, const ResourceKind *kind)
@@ -98,6 +103,7 @@ typedef struct Owners {
     GPtrArray *owned;    /* Owned * */
     GHashTable *by_key;  /* field_key -> Owned * */
     GHashTable *methods; /* type name -> GPtrArray of const Summary * */
+    GHashTable *unseen;  /* names of C types that a function closes that was not followed */
 } Owners;
 
 /* What is reached from the roots of a path if one field (or none) of one object is left out. */
@@ -132,9 +138,13 @@ static gboolean reaches(const Summary *summary, const State *state, Value from, 
     return wanted < seen->len && seen->data[wanted];
 }
 
-/* The type belongs to the package of the function that fills it. */
-static gboolean is_own_type(const IrType *type, const IrFunction *fn)
+/* The type belongs to the package of the function that fills it. In C: it is no twin of another
+ * program's, of which there are many in one tree. */
+static gboolean is_own_type(const Engine *engine, const IrType *type, const IrFunction *fn)
 {
+    if (fn->is_c) {
+        return !g_hash_table_contains(engine->twin_types, type->name);
+    }
     const char *dot = strrchr(type->name, '.');
     gsize length = dot != NULL ? (gsize)(dot - type->name) : 0;
     return type->kind == IR_TYPE_STRUCT && fn->package != NULL && strlen(fn->package) == length &&
@@ -214,7 +224,8 @@ static void learn_resource(Owners *owners, const Summary *summary, const Summary
         const Cell *cell = &g_array_index(path->state->cells, Cell, i);
         const Symbol *symbol = symbol_table_get(summary->symbols, cell->sym);
         const IrType *type = type_find(owners->engine, symbol->type);
-        if (type != NULL && is_plain_field(cell->field) && is_own_type(type, summary->function) &&
+        if (type != NULL && is_plain_field(cell->field) &&
+            is_own_type(owners->engine, type, summary->function) &&
             reaches(summary, path->state, cell->value, resource->sym) &&
             may_hold(type, cell->field, resource->kind) &&
             !reached_without(summary, path, cell, resource->sym)) {
@@ -230,25 +241,72 @@ static gboolean is_kept(const Resource *resource)
     return resource->owned && alive && resource->kind != NULL && !resource->kind->leak_exempt;
 }
 
+/* C: what was in one field is in another now, or with the caller: it may end from there. */
+static void learn_moves(Owners *owners, const Summary *summary, const SummaryPath *path)
+{
+    const SymbolTable *symbols = summary->symbols;
+    for (guint i = 0; i < path->state->cells->len + path->n_returns; i++) {
+        const Cell *cell =
+            i < path->state->cells->len ? &g_array_index(path->state->cells, Cell, i) : NULL;
+        Value value = cell != NULL ? cell->value : path->returns[i - path->state->cells->len];
+        const Symbol *held =
+            value.kind == VALUE_SYMBOL ? symbol_table_get(symbols, value.sym) : NULL;
+        if (held == NULL || held->kind != SYMBOL_CHILD ||
+            (cell != NULL && cell->sym == held->parent)) {
+            continue;
+        }
+        const IrType *type =
+            type_find(owners->engine, symbol_table_get(symbols, held->parent)->type);
+        if (type != NULL) {
+            g_hash_table_add(owners->engine->released_fields,
+                             (gpointer)field_key(owners->engine, type->name, held->field, NULL));
+        }
+    }
+}
+
+static gboolean holds_directly(const SummaryPath *path, guint32 sym)
+{
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Value *value = &g_array_index(path->state->cells, Cell, i).value;
+        if (value->kind == VALUE_SYMBOL && value->sym == sym) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void learn_method(Owners *owners, const Summary *summary)
+{
+    const char *type = owners_closed_type(owners->engine, summary->function);
+    if (type == NULL) {
+        return;
+    }
+    GPtrArray *methods = g_hash_table_lookup(owners->methods, type);
+    if (methods == NULL) {
+        methods = g_ptr_array_new();
+        g_hash_table_insert(owners->methods, (gpointer)type, methods);
+    }
+    g_ptr_array_add(methods, (gpointer)summary);
+}
+
 static void learn_summary(Owners *owners, const Summary *summary)
 {
     const IrFunction *fn = summary->function;
-    if (fn->is_c || fn->is_test || !summary->complete) {
+    if (fn->is_test || !summary->complete) {
         return;
     }
-    if (fn->receiver != NULL && fn->outer == NULL) {
-        GPtrArray *methods = g_hash_table_lookup(owners->methods, fn->receiver);
-        if (methods == NULL) {
-            methods = g_ptr_array_new();
-            g_hash_table_insert(owners->methods, (gpointer)fn->receiver, methods);
-        }
-        g_ptr_array_add(methods, (gpointer)summary);
-    }
+    learn_method(owners, summary);
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
-        for (guint j = 0; path->end == PATH_RETURNS && j < path->state->resources->len; j++) {
+        if (path->end != PATH_RETURNS) {
+            continue;
+        }
+        if (fn->is_c) {
+            learn_moves(owners, summary, path);
+        }
+        for (guint j = 0; j < path->state->resources->len; j++) {
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
-            if (is_kept(resource)) {
+            if (is_kept(resource) && (!fn->is_c || holds_directly(path, resource->sym))) {
                 learn_resource(owners, summary, path, resource);
             }
         }
@@ -257,25 +315,6 @@ static void learn_summary(Owners *owners, const Summary *summary)
 
 /* ---- what a method does with the fields of its receiver ----------------------------------------
  */
-
-/* The field of the receiver through which sym is reached; 0: none. */
-static GQuark receiver_field(const SymbolTable *symbols, guint32 sym)
-{
-    GQuark field = 0;
-    for (;;) {
-        const Symbol *symbol = symbol_table_get(symbols, sym);
-        if (symbol->kind == SYMBOL_PARAM) {
-            return symbol->site == 0 ? field : 0;
-        }
-        if (symbol->kind != SYMBOL_CHILD && symbol->kind != SYMBOL_GROUP) {
-            return 0;
-        }
-        if (symbol->kind == SYMBOL_CHILD && symbol->field != field_deref()) {
-            field = symbol->field;
-        }
-        sym = symbol->parent;
-    }
-}
 
 typedef enum FieldFate { FATE_NONE, FATE_ABSENT, FATE_GONE } FieldFate;
 
@@ -286,13 +325,14 @@ static FieldFate fate_of(const Summary *summary, const SummaryPath *path, GQuark
     for (guint i = 0; i < path->state->resources->len; i++) {
         const Resource *resource = &g_array_index(path->state->resources, Resource, i);
         if (!resource->owned && resource->status != STATUS_LIVE &&
-            receiver_field(summary->symbols, resource->sym) == field) {
+            owners_receiver_field(summary->symbols, resource->sym) == field) {
             return FATE_GONE;
         }
     }
     for (guint i = 0; i < path->state->facts->len; i++) {
         const Fact *fact = &g_array_index(path->state->facts, Fact, i);
-        if (fact->nilness == NILNESS_NIL && receiver_field(summary->symbols, fact->sym) == field) {
+        if (fact->nilness == NILNESS_NIL &&
+            owners_receiver_field(summary->symbols, fact->sym) == field) {
             fate = FATE_ABSENT;
         }
     }
@@ -304,21 +344,6 @@ static gboolean method_releases(const Summary *summary, GQuark field)
     for (guint i = 0; i < summary->paths->len; i++) {
         if (fate_of(summary, g_ptr_array_index(summary->paths, i), field) == FATE_GONE) {
             return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gboolean releases_anything(const Summary *summary)
-{
-    for (guint i = 0; i < summary->paths->len; i++) {
-        const SummaryPath *path = g_ptr_array_index(summary->paths, i);
-        for (guint j = 0; j < path->state->resources->len; j++) {
-            const Resource *resource = &g_array_index(path->state->resources, Resource, j);
-            if (!resource->owned && resource->status == STATUS_RELEASED &&
-                receiver_field(summary->symbols, resource->sym) != 0) {
-                return TRUE;
-            }
         }
     }
     return FALSE;
@@ -345,52 +370,6 @@ static gboolean excused(const Summary *summary, const SummaryPath *path, GQuark 
         }
     }
     return FALSE;
-}
-
-/* ---- closing methods ---------------------------------------------------------------------------
- */
-
-static const char *const CLOSING[] = {
-    "Close",   "Free",     "Destroy",  "Release",  "Dispose", "Delete",    "Cleanup",
-    "CleanUp", "Deinit",   "Finalize", "Shutdown", "Term",    "Terminate", "Unref",
-    "Drop",    "close",    "free",     "destroy",  "release", "dispose",   "delete",
-    "cleanup", "finalize", "shutdown", "unref",    "drop"};
-
-/* How well the method's name says that it closes: 0 not at all. */
-static guint closing_rank(const IrFunction *fn)
-{
-    const char *dot = strrchr(fn->display, '.');
-    const char *name = dot != NULL ? dot + 1 : fn->display;
-    for (guint i = 0; i < G_N_ELEMENTS(CLOSING); i++) {
-        if (g_str_equal(name, CLOSING[i])) {
-            return G_N_ELEMENTS(CLOSING) - i;
-        }
-    }
-    return 0;
-}
-
-/* The method that a user of the type would call at the end: the one with the best name, else one
- * that releases a field and takes nothing. */
-static const Summary *closing_method(const Owners *owners, const IrType *type)
-{
-    const GPtrArray *methods = g_hash_table_lookup(owners->methods, type->name);
-    const Summary *best = NULL;
-    guint best_rank = 0;
-    for (guint i = 0; methods != NULL && i < methods->len; i++) {
-        const Summary *summary = g_ptr_array_index(methods, i);
-        guint rank = 2 * closing_rank(summary->function);
-        if (rank == 0 && summary->function->params->len == 1 && releases_anything(summary)) {
-            rank = 1;
-        }
-        gboolean better =
-            rank > best_rank || (rank == best_rank && rank > 0 &&
-                                 strcmp(summary->function->name, best->function->name) < 0);
-        if (better) {
-            best = summary;
-            best_rank = rank;
-        }
-    }
-    return best;
 }
 
 /* ---- judgement ---------------------------------------------------------------------------------
@@ -486,26 +465,41 @@ static gboolean is_released(const Engine *engine, const char *type, GQuark field
            g_hash_table_contains(engine->released_fields, field_key(engine, type, field, NULL));
 }
 
+/* C: somebody nobody knows gets the object to close. */
+static gboolean gives_on(const Summary *method)
+{
+    for (guint i = 0; i < method->passed->len; i++) {
+        const Symbol *symbol =
+            symbol_table_get(method->symbols, g_array_index(method->passed, guint32, i));
+        if (method->function->is_c && symbol->kind == SYMBOL_PARAM && symbol->site == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void judge(Owners *owners, const Owned *owned)
 {
     Engine *engine = owners->engine;
     GQuark field = g_quark_from_string(owned->field);
-    const Summary *method = closing_method(owners, owned->type);
+    const Summary *method =
+        owners_closing_method(g_hash_table_lookup(owners->methods, owned->type->name));
     gboolean somewhere = is_released(engine, owned->type->name, field, owned->kind) ||
                          is_released(engine, NULL, field, owned->kind);
     if (method != NULL && method_releases(method, field)) {
-        if (!method->cut) {
+        if (!method->cut && !method->function->is_c) { /* C's have conditions of their own */
             judge_paths(owners, owned, method);
         }
         return;
     }
-    if (somewhere || (method != NULL && method->cut)) {
+    if (somewhere || g_hash_table_contains(owners->unseen, owned->type->name) ||
+        (method != NULL && (method->cut || gives_on(method)))) {
         return;
     }
     if (method != NULL) {
         report(owners, owned, method->function, method->function->pos, method->function->pos,
                is_cleared(method, field) ? OWNER_CLEARS : OWNER_FORGETS);
-    } else if (!kind_is_released(engine, owned->kind)) {
+    } else if (!owned->filler->is_c && !kind_is_released(engine, owned->kind)) {
         report(owners, owned, owned->filler, owned->type->pos, owned->type->pos,
                OWNER_WITHOUT_RELEASE);
     }
@@ -541,7 +535,8 @@ static void judge_families(Owners *owners)
             &g_array_index(owners->engine->field_releases, FieldRelease, i);
         const char *family = family_of(&release->site);
         const Owned *other = NULL;
-        if (family == NULL || is_filled_from(owners, release, family, &other) || other == NULL ||
+        if (release->function->is_c || family == NULL ||
+            is_filled_from(owners, release, family, &other) || other == NULL ||
             other->kind->family == NULL) {
             continue;
         }
@@ -574,12 +569,29 @@ static void free_array(gpointer array)
     g_ptr_array_unref(array);
 }
 
+static void learn_unseen(Owners *owners)
+{
+    GHashTableIter iter;
+    gpointer function, home;
+    g_hash_table_iter_init(&iter, owners->engine->homes);
+    while (g_hash_table_iter_next(&iter, &function, &home)) {
+        const IrFunction *fn = function;
+        const char *type = fn->is_c ? owners_closed_type(owners->engine, fn) : NULL;
+        const Summary *summary =
+            g_hash_table_lookup(owners->engine->summaries, ((const Home *)home)->key);
+        if (type != NULL && owners_closes_unseen(fn, summary)) {
+            g_hash_table_add(owners->unseen, (gpointer)type);
+        }
+    }
+}
+
 void owners_judge(Engine *engine)
 {
     Owners owners = {.engine = engine,
                      .owned = g_ptr_array_new_with_free_func(g_free),
                      .by_key = g_hash_table_new(NULL, NULL),
-                     .methods = g_hash_table_new_full(NULL, NULL, NULL, free_array)};
+                     .methods = g_hash_table_new_full(NULL, NULL, NULL, free_array),
+                     .unseen = g_hash_table_new(NULL, NULL)};
     g_autoptr(GPtrArray) summaries = g_ptr_array_new();
     GHashTableIter iter;
     gpointer one;
@@ -591,6 +603,7 @@ void owners_judge(Engine *engine)
     for (guint i = 0; i < summaries->len; i++) {
         learn_summary(&owners, g_ptr_array_index(summaries, i));
     }
+    learn_unseen(&owners);
     g_ptr_array_sort(owners.owned, by_key);
     for (guint i = 0; i < owners.owned->len; i++) {
         judge(&owners, g_ptr_array_index(owners.owned, i));
@@ -599,4 +612,5 @@ void owners_judge(Engine *engine)
     g_ptr_array_unref(owners.owned);
     g_hash_table_unref(owners.by_key);
     g_hash_table_unref(owners.methods);
+    g_hash_table_unref(owners.unseen);
 }

@@ -627,6 +627,19 @@ static gboolean makes_symbols(IrOp op)
     return FALSE;
 }
 
+/* C: what malloc gave is of the type of the variable that it is put into. */
+static void learn_type(Analysis *a, const IrInstr *instr, Value value)
+{
+    if (!a->fn->is_c || value.kind != VALUE_SYMBOL || instr->dst[0].kind != IR_OPERAND_VAR) {
+        return;
+    }
+    Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+    const char *type = ir_function_var(a->fn, instr->dst[0].var)->type;
+    if (symbol->kind == SYMBOL_FRESH && type != NULL && g_strcmp0(symbol->type, "void *") == 0) {
+        symbol->type = type;
+    }
+}
+
 /* What was made in a variable goes where the variable's value goes: nobody follows it there. */
 static void hand_in_place(Analysis *a, State *state, const IrInstr *instr)
 {
@@ -713,6 +726,7 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
             arg(a, state, instr, 0).kind == VALUE_SYMBOL) {
             symbol_table_get(a->symbols, arg(a, state, instr, 0).sym)->pointer = TRUE;
         }
+        learn_type(a, instr, arg(a, state, instr, 0));
         set(a, state, instr, 0, arg(a, state, instr, 0));
         break;
     case IR_SLICE:

@@ -12,8 +12,29 @@ void types_add_unit(Engine *engine, const IrUnit *unit)
 {
     for (guint i = 0; i < unit->types->len; i++) {
         const IrType *type = g_ptr_array_index(unit->types, i);
+        const IrType *twin = g_hash_table_lookup(engine->types, type->name);
+        if (twin != NULL && source_pos_compare(&twin->pos, &type->pos) != 0) {
+            g_hash_table_add(engine->twin_types, (gpointer)type->name);
+        }
         g_hash_table_insert(engine->types, (gpointer)type->name, (gpointer)type);
+        if (type->kind == IR_TYPE_STRUCT && type->underlying != NULL) { /* C: its tag */
+            g_hash_table_insert(engine->types, (gpointer)type->underlying, (gpointer)type);
+        }
     }
+}
+
+/* "const struct x *" is struct x. */
+static const IrType *find_pointee(const Engine *engine, const char *name)
+{
+    if (g_str_has_prefix(name, "const ")) {
+        name += strlen("const ");
+    }
+    gsize length = strlen(name);
+    while (length > 0 && (name[length - 1] == '*' || name[length - 1] == ' ')) {
+        length--;
+    }
+    g_autofree char *pointee = g_strndup(name, length);
+    return g_hash_table_lookup(engine->types, g_intern_string(pointee));
 }
 
 const IrType *type_find(const Engine *engine, const char *name)
@@ -24,7 +45,9 @@ const IrType *type_find(const Engine *engine, const char *name)
     while (*name == '*') {
         name++;
     }
-    return g_hash_table_lookup(engine->types, g_intern_string(name));
+    return g_str_has_suffix(name, " *") || g_str_has_suffix(name, " **")
+               ? find_pointee(engine, name)
+               : g_hash_table_lookup(engine->types, g_intern_string(name));
 }
 
 /* Steps through embedded fields; *ret_known is cleared where one is not of the tree. */

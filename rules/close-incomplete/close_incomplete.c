@@ -1,5 +1,5 @@
-/* close-incomplete: an owner's closing method leaves a resource that the type owns.
- * Which fields a type owns and what its methods do with them is the engine's business. */
+/* close-incomplete: an owner's closing method (in C: function) leaves a resource that the type
+ * owns. Which fields a type owns and what its methods do with them is the engine's business. */
 
 #include "rules/close-incomplete/close_incomplete.h"
 
@@ -51,6 +51,7 @@ void judge_close_incomplete(const RuleContext *ctx)
         Finding *finding = report(ctx, o);
         finding_add_step(finding, o->pos, "note",
                          o->gap == OWNER_WITHOUT_RELEASE ? "the type that owns it"
+                         : o->function->is_c             ? "the function that users call at the end"
                                                          : "the method that users call at the end");
         finding->confidence = CONFIDENCE_LIKELY;
         if (o->assumed) {
