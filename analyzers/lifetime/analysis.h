@@ -51,12 +51,14 @@ struct Engine {
     GHashTable *keys;      /* name -> key of what it means in keys_unit, as far as asked (link.c) */
     const IrUnit *keys_unit;
     const GPtrArray *keys_foreign;
-    GHashTable *constants;  /* name of a global that nothing changes -> gint64 * */
-    GHashTable *go_globals; /* names of the package-level variables of Go units */
-    GHashTable *sentinels;  /* of those, errors that are made once and never change */
-    Dispatch *dispatch;     /* methods behind interfaces */
-    GHashTable *types;      /* type name -> const IrType * */
-    GHashTable *twin_types; /* names of C types that are defined in several places */
+    GHashTable *constants;         /* name of a global that nothing changes -> gint64 * */
+    GHashTable *allocator_fields;  /* C: "type.field" -> "malloc", "realloc" or "free" */
+    GHashTable *allocator_globals; /* likewise: of a global */
+    GHashTable *go_globals;        /* names of the package-level variables of Go units */
+    GHashTable *sentinels;         /* of those, errors that are made once and never change */
+    Dispatch *dispatch;            /* methods behind interfaces */
+    GHashTable *types;             /* type name -> const IrType * */
+    GHashTable *twin_types;        /* names of C types that are defined in several places */
     GHashTable
         *released_fields;       /* "type.field" whose content is released or given away somewhere */
     GArray *field_releases;     /* FieldRelease */
@@ -285,6 +287,18 @@ void keepalive_ask_callers(Engine *engine);
 void keepalive_learn(Engine *engine, const IrUnit *unit);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument,
                         SourcePos pos);
+
+/* ---- allocators that programs put in place (allocator.c) ---------------------------------------
+ */
+
+/* Learns from a struct of C which of its fields allocate. */
+void allocator_learn_type(Engine *engine, const IrType *type);
+/* A global of C begins as that function. */
+void allocator_learn_variable(Engine *engine, const char *global, const char *function);
+/* "malloc", "realloc" or "free" where that is what an indirect call stands for, and which argument
+ * is the block; else NULL. */
+const char *allocator_role(const Analysis *a, const IrInstr *instr, Value callee, const Value *args,
+                           guint n_args, guint *ret_block);
 
 /* ---- evidence (evidence.c)
  * --------------------------------------------------------------------- */

@@ -629,16 +629,38 @@ static gboolean links(const Apply *apply, guint32 param)
     return FALSE;
 }
 
+/* What a list holds by a node that is part of it is held: link(&x->node). */
+static Resource *linked_resource(Apply *apply, Value value)
+{
+    enum { DEEPEST_PART = 3 };
+    if (value.kind == VALUE_SYMBOL) {
+        return state_resource(apply->state, value.sym);
+    }
+    if (value.kind != VALUE_ADDRESS || (GQuark)value.num == field_deref()) {
+        return NULL;
+    }
+    guint32 sym = value.sym;
+    Resource *resource = state_resource(apply->state, sym);
+    for (guint i = 0; resource == NULL && i < DEEPEST_PART; i++) {
+        const Symbol *symbol = symbol_table_get(apply->a->symbols, sym);
+        if (symbol->kind != SYMBOL_CHILD || symbol->field == field_deref()) {
+            return NULL;
+        }
+        sym = symbol->parent;
+        resource = state_resource(apply->state, sym);
+    }
+    return resource;
+}
+
 static void note_linked(Apply *apply)
 {
     const SymbolTable *symbols = apply->summary->symbols;
     for (guint32 sym = 0; apply->summary->function->is_c && sym < apply->n_symbols; sym++) {
         const Symbol *symbol = symbol_table_get(symbols, sym);
-        if (symbol->kind != SYMBOL_PARAM || symbol->site >= apply->n_args ||
-            apply->args[symbol->site].kind != VALUE_SYMBOL) {
+        if (symbol->kind != SYMBOL_PARAM || symbol->site >= apply->n_args) {
             continue;
         }
-        Resource *resource = state_resource(apply->state, apply->args[symbol->site].sym);
+        Resource *resource = linked_resource(apply, apply->args[symbol->site]);
         if (resource != NULL && resource->owned && !resource->stored && links(apply, sym)) {
             resource->stored = TRUE;
         }

@@ -263,10 +263,35 @@ static void hand_over(Analysis *a, State *state, const IrInstr *instr, const Val
     }
 }
 
+/* What a callee puts away on some ways and leaves on others, with a result that tells and that
+ * nobody reads: the caller takes it for granted that it was put away. */
+static void take_for_granted(Analysis *a, const State *before, const IrInstr *instr,
+                             const GArray *results, guint first)
+{
+    gboolean discarded = instr->n_dst == 0 || instr->dst[0].kind == IR_OPERAND_NONE;
+    for (guint i = 0; a->fn->is_c && discarded && i < before->resources->len; i++) {
+        const Resource *r = &g_array_index(before->resources, Resource, i);
+        gboolean taken = FALSE;
+        for (guint j = first;
+             r->owned && r->status == STATUS_LIVE && !r->stored && j < results->len; j++) {
+            State *state = g_array_index(results, CallResult, j).state;
+            const Resource *after = state_resource(state, r->sym);
+            taken |= after != NULL && (after->status == STATUS_ESCAPED || after->stored);
+        }
+        for (guint j = first; taken && j < results->len; j++) {
+            State *state = g_array_index(results, CallResult, j).state;
+            Resource *after = state_resource(state, r->sym);
+            if (after != NULL && after->status == STATUS_LIVE) {
+                after->stored = TRUE;
+            }
+        }
+    }
+}
+
 static guint run_summary(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
                          Value callee, const Value *args, guint n_args, GArray *ret)
 {
-    guint applied = 0;
+    guint applied = 0, first = ret->len;
     apply_uses(a, state, summary, instr, args, n_args);
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
@@ -286,6 +311,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
             state_free(copy);
         }
     }
+    take_for_granted(a, state, instr, ret, first);
     return applied;
 }
 
@@ -417,6 +443,15 @@ static gboolean releases_by_field(Analysis *a, const IrInstr *instr, Value calle
            word_release_rank(g_quark_to_string(symbol->field)) == 1;
 }
 
+/* C: its body is in the tree and could not be read. What its name says is then no help: it might
+ * do anything, and others were written with a look at it. */
+static gboolean is_unread(const Analysis *a, const char *name)
+{
+    const IrFunction *fn =
+        a->fn->is_c ? link_function(a->engine, a->engine->unit, link_name(name)) : NULL;
+    return fn != NULL && fn->blocks->len == 0;
+}
+
 void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,
               guint n_args, GArray *ret)
 {
@@ -448,7 +483,15 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
     }
     const Contract *contract =
         name != NULL ? contract_book_find(a->engine->book, link_name(name)) : NULL;
+    if (contract != NULL && !speaks_strongly(contract) && is_unread(a, name)) {
+        contract = NULL;
+    }
     const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
+    guint block = 0;
+    const char *role = summary == NULL && contract == NULL
+                           ? allocator_role(a, instr, callee, args, n_args, &block)
+                           : NULL;
+    const Contract *stands_for = role != NULL ? contract_book_find(a->engine->book, role) : NULL;
     secret_call(a, state, instr, name != NULL ? link_name(name) : instr->callee.name, contract,
                 args, n_args);
     if (contract != NULL && (summary == NULL || speaks_strongly(contract))) {
@@ -460,6 +503,9 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         } else {
             state_free(state);
         }
+    } else if (stands_for != NULL) {
+        gboolean block_given = stands_for->resizes >= 0 || stands_for->n_params > 0;
+        run_contract(a, state, instr, stands_for, args + block, block_given ? 1 : 0, ret);
     } else {
         gboolean ends = releases_by_field(a, instr, callee, args, n_args);
         guint before = ret->len;
@@ -467,7 +513,7 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         for (guint i = before; ends && i < ret->len; i++) {
             ReleaseSite site = {
                 instr->pos, "its own function for that", NULL, NULL, "a field's name", FALSE, FALSE,
-                FALSE};
+                TRUE}; /* what it is put into may go on: free(x) comes next */
             release(a, g_array_index(ret, CallResult, i).state, args[0], &site);
         }
     }

@@ -269,7 +269,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
     for (guint i = 0; i < n_args; i++) {
         ContractParam rest;
         const ContractParam *param = param_of(contract, i, &rest);
-        if (contract->error_param == (gint)i) {
+        if (contract->error_param == (gint)i || contract->resizes == (gint)i) {
             continue;
         }
         if (i < 32 && (contract->nonnull & (1u << i)) != 0) {
@@ -280,7 +280,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
         }
         if (param == NULL) {
             pass_to_unknown(a, state, instr, i, args, n_args, contract);
-        } else if (contract->resizes != (gint)i) {
+        } else {
             apply_param(a, state, instr, contract, param, i, args, n_args, outcome);
         }
     }

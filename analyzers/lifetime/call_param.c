@@ -66,6 +66,18 @@ void pass_on(Analysis *a, State *state, const Summary *summary, const IrInstr *i
     }
 }
 
+/* C: who is given &x->part may know what it is a part of. */
+static void pass_whole(Analysis *a, State *state, Value value, SourcePos pos, const char *label)
+{
+    ResourceClass cls;
+    GQuark field = value.kind == VALUE_ADDRESS ? (GQuark)value.num : 0;
+    if (a->fn->is_c && field != 0 && field != field_deref() && field != field_element() &&
+        is_live(a, state, value_symbol(value.sym), &cls) && cls == RESOURCE_MEMORY) {
+        escape(a, state, value_symbol(value.sym), ESCAPE_TO_UNKNOWN, pos, label,
+               "it is given a part of it", TRUE);
+    }
+}
+
 /* Nobody knows what the callee does with this argument. */
 void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index,
                      const Value *args, guint n_args, const Contract *contract)
@@ -75,6 +87,7 @@ void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint inde
     SourcePos pos = instr->arg_pos != NULL ? instr->arg_pos[index] : instr->pos;
     const char *label = callee_label(instr);
     use_value(a, state, value, pos, label);
+    pass_whole(a, state, value, pos, label);
     if (!is_live(a, state, value, &cls)) {
         gboolean keeps = contract != NULL && contract->result_kind != NULL;
         gboolean few = instr->n_args <= (a->fn->is_c ? 2 : 1);
@@ -191,6 +204,7 @@ void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract
     SourcePos pos =
         instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
     const char *label = callee_label(instr);
+    ResourceClass cls;
     ContractMode mode = param->mode;
     if (param->indirect) {
         value = load_pointee(a, state, value, NULL);
@@ -235,8 +249,10 @@ void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract
         escape(a, state, value, ESCAPE_TO_C, pos, label, param->why, TRUE);
         break;
     case CONTRACT_RELEASES: {
+        gboolean guessed = param->authority >= CONTRACT_FROM_HEADER && a->fn->is_c &&
+                           !is_live(a, state, value, &cls);
         ReleaseSite site = {instr->pos, label, param->kind, param->family,
-                            param->why, FALSE, FALSE,       FALSE};
+                            param->why, FALSE, FALSE,       guessed};
         release(a, state, value, &site);
         if (param->indirect) {
             store_pointee(a, state, args[index],

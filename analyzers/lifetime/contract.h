@@ -78,6 +78,7 @@ typedef struct ResourceKind {
     gboolean nullable;    /* acquisition may return NULL / fail (C.malloc and C.CString cannot) */
     const char *clears;   /* its release that wipes, where that is another function; or NULL */
     gboolean secret;      /* key material: wants a wipe before release */
+    gboolean in_place;    /* set up in storage of the caller's: it ends, the storage stays */
     gint64 invalid; /* value that means "none": 0 for pointers and handles, -1 for descriptors */
 } ResourceKind;
 

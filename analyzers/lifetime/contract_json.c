@@ -370,6 +370,9 @@ static const KeyRow param_keys[] = {
 static gboolean check_param(Reader *reader, const cJSON *value, const ContractParam *param)
 {
     gboolean gives = param->mode == CONTRACT_FILLS || param->mode == CONTRACT_INITS;
+    if (param->mode == CONTRACT_INITS && param->kind != NULL) {
+        ((ResourceKind *)param->kind)->in_place = TRUE;
+    }
     if (gives && param->kind == NULL) {
         return fail(reader, value, FALSE, "\"%s\" needs a kind: {\"%s\": \"KIND\"}",
                     contract_mode_name(param->mode), contract_mode_name(param->mode));

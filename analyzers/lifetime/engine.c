@@ -46,6 +46,8 @@ Engine *engine_new(const EngineOptions *options)
     engine->named = g_hash_table_new(NULL, NULL);
     engine->keys = g_hash_table_new(NULL, NULL);
     engine->constants = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    engine->allocator_fields = g_hash_table_new(NULL, NULL);
+    engine->allocator_globals = g_hash_table_new(NULL, NULL);
     engine->go_globals = g_hash_table_new(NULL, NULL);
     engine->sentinels = g_hash_table_new(NULL, NULL);
     engine->dispatch = dispatch_new();
@@ -87,6 +89,8 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->named);
     g_hash_table_unref(engine->keys);
     g_hash_table_unref(engine->constants);
+    g_hash_table_unref(engine->allocator_fields);
+    g_hash_table_unref(engine->allocator_globals);
     g_hash_table_unref(engine->go_globals);
     g_hash_table_unref(engine->sentinels);
     dispatch_free(engine->dispatch);

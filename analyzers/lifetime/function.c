@@ -105,6 +105,15 @@ static gboolean failed_by_last_error(const Analysis *a, const State *state,
            state_nilness(state, a->symbols, state->vars[next->dst[0].var]) == NILNESS_NOT_NIL;
 }
 
+/* `if (fd > 2) close(fd)`: the first three descriptors are the program's own streams. */
+static gboolean is_standard_stream(const State *state, const Resource *resource)
+{
+    enum { LAST_STREAM = 2 };
+    const Fact *fact = state_fact(state, resource->sym);
+    return resource->kind->cls == RESOURCE_FILE && resource->kind->invalid < 0 && fact != NULL &&
+           fact->high <= LAST_STREAM;
+}
+
 static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
 {
     const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
@@ -121,6 +130,9 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
         return; /* a buffer of length zero holds nothing */
     }
     if (failed_by_last_error(a, state, resource)) {
+        return;
+    }
+    if (is_standard_stream(state, resource)) {
         return;
     }
     if (a->fn->is_c && resource->stored && !resource->orphaned) {

@@ -46,6 +46,11 @@ void link_add(Engine *engine, const IrUnit *unit, ContractBook *book)
         *home = (Home){key, unit, book};
         g_hash_table_insert(engine->homes, (gpointer)fn, home);
     }
+    gboolean of_c =
+        unit->functions->len > 0 && ((IrFunction *)g_ptr_array_index(unit->functions, 0))->is_c;
+    for (guint i = 0; of_c && i < unit->types->len; i++) {
+        allocator_learn_type(engine, g_ptr_array_index(unit->types, i));
+    }
 }
 
 /* How much of their folders two paths share. */
@@ -58,14 +63,21 @@ static gsize nearness(const char *a, const char *b)
     return shared;
 }
 
-/* Of several programs in one tree the one nearest by; two as near are no answer. */
+/* Of several programs in one tree, or systems that one program is written for, the one nearest by;
+ * two as near are no answer. */
 static const IrFunction *nearest(const GPtrArray *alike, const IrUnit *unit)
 {
     const IrFunction *best = NULL;
     gsize best_shared = 0;
-    gboolean several = FALSE;
+    gboolean several = FALSE, some_body = FALSE;
+    for (guint i = 0; i < alike->len && !some_body; i++) {
+        some_body = ((const IrFunction *)g_ptr_array_index(alike, i))->blocks->len > 0;
+    }
     for (guint i = 0; i < alike->len; i++) {
         const IrFunction *fn = g_ptr_array_index(alike, i);
+        if (some_body && fn->blocks->len == 0) {
+            continue; /* of another system: its headers are not here */
+        }
         gsize shared = unit != NULL ? nearness(fn->pos.path, unit->name) : 0;
         if (best == NULL || shared > best_shared) {
             best = fn;
@@ -139,6 +151,9 @@ static void note_global(Engine *engine, const IrFunction *fn, const IrInstr *ins
 {
     if (instr->op == IR_STORE_GLOBAL) {
         gboolean initial = is_initialiser(fn) && instr->args[0].kind == IR_OPERAND_INT;
+        if (is_initialiser(fn) && instr->args[0].kind == IR_OPERAND_FUNC) {
+            allocator_learn_variable(engine, instr->name, instr->args[0].name);
+        }
         if (initial) {
             learn_initial(engine, instr);
         } else {

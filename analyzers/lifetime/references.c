@@ -1,5 +1,6 @@
 /* References: functions of C that release their argument on some ways and not on others, by what is
- * in it. Reads summaries once they are complete; follows no path. */
+ * in it; and that keep what they return on some ways. Reads summaries once they are complete;
+ * follows no path. */
 
 #include "analyzers/lifetime/analysis.h"
 
@@ -101,8 +102,57 @@ static void drop_references(Analysis *a, guint32 param)
     }
 }
 
+/* ---- results that are kept ----------------------------------------------------------------------
+ */
+
+/* What a path made and returns, and has put into something of its caller's, or of the program's,
+ * besides. */
+static gboolean is_kept(const Analysis *a, const State *state, const Resource *r)
+{
+    gboolean kept = r->stored;
+    for (guint i = 0; i < state->cells->len && !kept; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        kept = cell->value.kind == VALUE_SYMBOL && cell->value.sym == r->sym &&
+               symbol_table_get(a->symbols, cell->sym)->input;
+    }
+    return kept;
+}
+
+static Resource *returned_resource(const SummaryPath *path)
+{
+    Resource *r = path->n_returns > 0 && path->returns[0].kind == VALUE_SYMBOL
+                      ? state_resource(path->state, path->returns[0].sym)
+                      : NULL;
+    return path->end == PATH_RETURNS && r != NULL && r->owned && r->status == STATUS_LIVE ? r
+                                                                                          : NULL;
+}
+
+/* A function that puts what it returns into a table on some ways, and leaves that to a condition on
+ * others, gives something that is looked after on all of them. */
+static void find_kept_results(Analysis *a)
+{
+    GPtrArray *paths = a->summary->paths;
+    for (guint i = 0; i < paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(paths, i);
+        const Resource *r = returned_resource(path);
+        if (r == NULL || !is_kept(a, path->state, r)) {
+            continue;
+        }
+        for (guint j = 0; j < paths->len; j++) {
+            Resource *other = returned_resource(g_ptr_array_index(paths, j));
+            if (other != NULL && symbol_table_get(a->symbols, other->sym)->site ==
+                                     symbol_table_get(a->symbols, r->sym)->site) {
+                other->stored = TRUE;
+            }
+        }
+    }
+}
+
 void summary_find_dropped_references(Analysis *a)
 {
+    if (a->fn->is_c) {
+        find_kept_results(a);
+    }
     for (guint i = 0; a->fn->is_c && i < a->fn->params->len; i++) {
         Symbol symbol = {.kind = SYMBOL_PARAM, .site = i, .input = TRUE};
         const IrVar *v = ir_function_var(a->fn, g_array_index(a->fn->params, guint32, i));

@@ -161,6 +161,24 @@ static void collect_indexed(Analysis *a, State *state, guint32 array, GArray *re
     }
 }
 
+/* What an element is known to hold in another field is not in this one. */
+static gboolean in_other_field(const State *state, guint32 group, GQuark field, guint32 sym)
+{
+    guint first, end;
+    gboolean other = FALSE;
+    state_cells(state, group, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->value.kind == VALUE_SYMBOL && cell->value.sym == sym) {
+            if (cell->field == field) {
+                return FALSE;
+            }
+            other = TRUE;
+        }
+    }
+    return other;
+}
+
 /* A group's field (cells of one element) stands for that field of every element. */
 static void collect_members(Analysis *a, State *state, guint32 sym, GArray *ret_syms, guint depth)
 {
@@ -193,7 +211,8 @@ static void collect_members(Analysis *a, State *state, guint32 sym, GArray *ret_
         state_cells(state, parent->parent, field_element(), &first, &end);
         for (guint i = first; i < end; i++) {
             Value value = g_array_index(state->cells, Cell, i).value;
-            if (value.kind == VALUE_SYMBOL && state_resource(state, value.sym) != NULL) {
+            if (value.kind == VALUE_SYMBOL && state_resource(state, value.sym) != NULL &&
+                !in_other_field(state, symbol->parent, field, value.sym)) {
                 add_symbol(ret_syms, value.sym);
             }
         }
@@ -453,9 +472,21 @@ static void orphan(Analysis *a, State *state, guint32 holder, guint depth)
     }
 }
 
-/* Of what a caller gives: it can be owed two releases of two kinds, each with its own function. */
-static gboolean another_obligation(const Resource *resource, const ReleaseSite *site)
+/* Of what a caller gives: what was set up in it has ended, it itself is still there. */
+static gboolean is_content_only(const Resource *resource)
 {
+    return !resource->owned && resource->kind != NULL && resource->kind->in_place;
+}
+
+/* Of what a caller gives: it can be owed two releases of two kinds, each with its own function. */
+static gboolean another_obligation(const Analysis *a, const Resource *resource,
+                                   const ReleaseSite *site)
+{
+    if (is_content_only(resource) ||
+        (a->fn->is_c && resource->kind != NULL && resource->kind->in_place &&
+         site_family(site) != resource->kind->family)) {
+        return TRUE;
+    }
     return !resource->owned && resource->kind != NULL && site->kind != NULL &&
            resource->kind != site->kind && resource->kind->cls == RESOURCE_OBJECT &&
            site->kind->cls == RESOURCE_OBJECT;
@@ -507,13 +538,14 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
     } else if (resource->status == STATUS_RELEASED) {
         if (!resource->uncertain && !site->uncertain && !member && !resource->deep &&
             !from_container(a, sym) && !resource->conditional &&
-            !another_obligation(resource, site)) {
+            !another_obligation(a, resource, site)) {
             Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
             if (o != NULL) {
                 observe_resource(a, o, resource);
                 o->through_summary = site->through_summary;
                 o->end = site->pos;
             }
+            resource->uncertain |= a->fn->is_c; /* said once on this way */
         }
         return;
     } else if (!site->through_summary || (!member && !from_container(a, sym))) {
@@ -555,6 +587,21 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
     }
 }
 
+/* C: free(&x->head): an allocator is given the start of a block, so that is x itself. */
+static gboolean is_head(Analysis *a, Value value, const ReleaseSite *site)
+{
+    const char *family = site_family(site);
+    GQuark field = value.kind == VALUE_ADDRESS ? (GQuark)value.num : 0;
+    if (!a->fn->is_c || family == NULL || field == 0 || field == field_deref() ||
+        field == field_element()) {
+        return FALSE;
+    }
+    const ResourceKind *kind = site->kind != NULL
+                                   ? site->kind
+                                   : contract_book_kind_of_family(a->engine->book, family, NULL);
+    return kind != NULL && kind->cls == RESOURCE_MEMORY;
+}
+
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
 {
     if (check_origin(a, state, value, site)) {
@@ -562,6 +609,9 @@ void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
             return;
         }
         value = value_symbol(value.sym); /* what it points into is gone all the same */
+    }
+    if (is_head(a, value, site)) {
+        value = value_symbol(value.sym);
     }
     if (value.kind == VALUE_ADDRESS && (GQuark)value.num != field_deref()) {
         /* &x.f: the thing itself was initialised in place */
@@ -746,9 +796,10 @@ void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char
             note_always_used(a, state, value.sym);
         }
     }
-    const Resource *resource = state_resource(state, value.sym);
+    Resource *resource = state_resource(state, value.sym);
     if (resource == NULL || resource->status != STATUS_RELEASED || resource->deep ||
-        resource->uncertain || from_container(a, value.sym)) {
+        resource->used_late || resource->uncertain || is_content_only(resource) ||
+        from_container(a, value.sym)) {
         return;
     }
     Observation *o = observe(a, OBSERVED_USE_AFTER_RELEASE, state, pos, 0, by);
@@ -756,6 +807,7 @@ void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char
         observe_resource(a, o, resource);
         o->end = pos;
     }
+    resource->used_late = a->fn->is_c; /* said once on this way */
 }
 
 void null_dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by)

@@ -214,6 +214,7 @@ typedef struct Resource {
     gboolean stored;           /* C: put into an object on the heap or of somebody else */
     gboolean uncertain;        /* C: whether this very object was released is not certain: it was
                                   found by a walk, or only a reference was dropped */
+    gboolean used_late;        /* C: a use behind its release is told */
     guint refs;                /* references beyond the first */
     gboolean orphaned;         /* C: what it was stored in has been released */
     gboolean finalized;        /* a finalizer will release it */

@@ -447,10 +447,25 @@ static void drop_fact(State *state, guint32 sym)
     }
 }
 
+/* The least that a count is known to be: 0, 1, or below both if it may be no count. */
+static gint64 least(const State *state, Value value)
+{
+    const Fact *fact = value.kind == VALUE_SYMBOL ? state_fact(state, value.sym) : NULL;
+    gint64 low = value.kind == VALUE_INT ? value.num : fact != NULL ? fact->low : G_MININT64;
+    return low < 0 ? G_MININT64 : MIN(low, 1);
+}
+
+/* What is known of the symbol that stands for either of two values. */
+typedef struct Known {
+    guint32 sym;
+    gboolean not_nil;
+    gint64 low;
+} Known;
+
 /* What stands for either of two values of a variable: one that must still be released stays in
  * reach, else something new that keeps an identity of its own. */
 static Value merged_value(State *into, const State *from, SymbolTable *symbols, guint var, Value a,
-                          Value b, GArray *ret_not_nil)
+                          Value b, GArray *ret_known)
 {
     if (bears_resource(into, a)) {
         return a;
@@ -458,7 +473,8 @@ static Value merged_value(State *into, const State *from, SymbolTable *symbols, 
     if (bears_resource(from, b)) {
         return b;
     }
-    if (a.kind != VALUE_SYMBOL && b.kind != VALUE_SYMBOL) {
+    gint64 low = MIN(least(into, a), least(from, b));
+    if (a.kind != VALUE_SYMBOL && b.kind != VALUE_SYMBOL && low < 0) {
         return VALUE_OF_UNKNOWN;
     }
     Symbol symbol = {.kind = SYMBOL_FRESH, .site = G_MAXUINT32 - var};
@@ -466,8 +482,9 @@ static Value merged_value(State *into, const State *from, SymbolTable *symbols, 
     gboolean not_nil = state_nilness(into, symbols, a) == NILNESS_NOT_NIL &&
                        state_nilness(from, symbols, b) == NILNESS_NOT_NIL;
     drop_fact(into, sym);
-    if (not_nil) {
-        g_array_append_val(ret_not_nil, sym);
+    if (not_nil || low >= 0) {
+        Known known = {sym, not_nil || low > 0, low};
+        g_array_append_val(ret_known, known);
     }
     return value_symbol(sym);
 }
@@ -503,11 +520,11 @@ static Value merged_content(State *into, const State *from, const SymbolTable *s
 
 void state_merge(State *into, const State *from, SymbolTable *symbols)
 {
-    g_autoptr(GArray) not_nil = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(Known));
     for (guint i = 0; i < into->n_vars; i++) {
         if (!value_equal(into->vars[i], from->vars[i])) {
             into->vars[i] =
-                merged_value(into, from, symbols, i, into->vars[i], from->vars[i], not_nil);
+                merged_value(into, from, symbols, i, into->vars[i], from->vars[i], known);
         }
     }
     g_autoptr(GArray) cells = g_array_new(FALSE, TRUE, sizeof(Cell));
@@ -559,7 +576,10 @@ void state_merge(State *into, const State *from, SymbolTable *symbols)
         }
     }
     g_array_set_size(into->facts, kept);
-    for (i = 0; i < not_nil->len; i++) {
-        state_fact_add(into, g_array_index(not_nil, guint32, i))->nilness = NILNESS_NOT_NIL;
+    for (i = 0; i < known->len; i++) {
+        const Known *of = &g_array_index(known, Known, i);
+        Fact *fact = state_fact_add(into, of->sym);
+        fact->nilness = of->not_nil ? NILNESS_NOT_NIL : fact->nilness;
+        fact->low = MAX(fact->low, of->low);
     }
 }
