@@ -447,9 +447,12 @@ static gboolean releases_by_field(Analysis *a, const IrInstr *instr, Value calle
  * do anything, and others were written with a look at it. */
 static gboolean is_unread(const Analysis *a, const char *name)
 {
-    const IrFunction *fn =
-        a->fn->is_c ? link_function(a->engine, a->engine->unit, link_name(name)) : NULL;
-    return fn != NULL && fn->blocks->len == 0;
+    const char *plain = link_name(name);
+    if (!a->fn->is_c || g_hash_table_lookup(a->engine->functions, plain) == NULL) {
+        return FALSE;
+    }
+    const IrFunction *fn = link_function(a->engine, a->engine->unit, plain);
+    return fn == NULL || fn->blocks->len == 0; /* or there are several */
 }
 
 void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, const Value *args,

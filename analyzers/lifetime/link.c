@@ -63,12 +63,29 @@ static gsize nearness(const char *a, const char *b)
     return shared;
 }
 
+/* In tenths, how many functions of a function's file could not be read: what is written for another
+ * system lacks its headers. */
+static guint unread_share(const Engine *engine, const IrFunction *fn)
+{
+    const Home *home = g_hash_table_lookup(engine->homes, fn);
+    guint all = 0, unread = 0;
+    for (guint i = 0; home != NULL && i < home->unit->functions->len; i++) {
+        const IrFunction *other = g_ptr_array_index(home->unit->functions, i);
+        if (other->is_c && other->pos.path == fn->pos.path) {
+            all++;
+            unread += other->blocks->len == 0;
+        }
+    }
+    return all > 0 ? unread * 10 / all : 0;
+}
+
 /* Of several programs in one tree, or systems that one program is written for, the one nearest by;
  * two as near are no answer. */
-static const IrFunction *nearest(const GPtrArray *alike, const IrUnit *unit)
+static const IrFunction *nearest(const Engine *engine, const GPtrArray *alike, const IrUnit *unit)
 {
     const IrFunction *best = NULL;
     gsize best_shared = 0;
+    guint best_unread = 0;
     gboolean several = FALSE, some_body = FALSE;
     for (guint i = 0; i < alike->len && !some_body; i++) {
         some_body = ((const IrFunction *)g_ptr_array_index(alike, i))->blocks->len > 0;
@@ -79,11 +96,14 @@ static const IrFunction *nearest(const GPtrArray *alike, const IrUnit *unit)
             continue; /* of another system: its headers are not here */
         }
         gsize shared = unit != NULL ? nearness(fn->pos.path, unit->name) : 0;
-        if (best == NULL || shared > best_shared) {
+        guint unread = alike->len > 1 ? unread_share(engine, fn) : 0;
+        gboolean better = shared > best_shared || (shared == best_shared && unread < best_unread);
+        if (best == NULL || better) {
             best = fn;
             best_shared = shared;
+            best_unread = unread;
             several = FALSE;
-        } else if (shared == best_shared) {
+        } else if (shared == best_shared && unread == best_unread) {
             several |= fn->pos.path != best->pos.path || fn->pos.line != best->pos.line;
         }
     }
@@ -104,7 +124,7 @@ const IrFunction *link_function(const Engine *engine, const IrUnit *unit, const 
         }
     }
     const GPtrArray *alike = g_hash_table_lookup(engine->functions, name);
-    return alike != NULL ? nearest(alike, unit) : NULL;
+    return alike != NULL ? nearest(engine, alike, unit) : NULL;
 }
 
 static const char *find_key(const Engine *engine, const IrUnit *unit, const char *name)
