@@ -46,7 +46,8 @@ const Summary *find_summary(Engine *engine, const char *name)
 
 static gboolean speaks_strongly(const Contract *contract)
 {
-    if (contract->noreturn || contract->never_null || contract->finalizer != 0) {
+    if (contract->noreturn || contract->never_null || contract->error_number ||
+        contract->finalizer != 0) {
         return TRUE;
     }
     if ((contract->result_kind != NULL || contract->result_borrowed) &&

@@ -333,6 +333,9 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
         }
     }
     tell_state(a, state, contract, args, n_args, &result);
+    if (contract->error_number && result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL) {
+        state_store(state, result.results[0].sym, field_error_number(), value_int(1));
+    }
     if (contract->never_null && result.n_results > 0 && result.results[0].kind == VALUE_SYMBOL) {
         state_fact_add(state, result.results[0].sym)->nilness = NILNESS_NOT_NIL;
     }

@@ -129,8 +129,9 @@ typedef struct Contract {
                        nothing that wants a release; 0: none */
     guint
         finalizer; /* 1 + index of the parameter that the collector calls on parameter 0; 0: none */
-    guint32 nonnull;     /* bit i: parameter i must not be null (the first 32) */
-    gboolean never_null; /* the result is never nil: errors.New */
+    guint32 nonnull;       /* bit i: parameter i must not be null (the first 32) */
+    gboolean never_null;   /* the result is never nil: errors.New */
+    gboolean error_number; /* C: what the result refers to says why a call failed: errno */
     gboolean noreturn;
     gboolean calls_back; /* may call Go functions during the call */
 } Contract;

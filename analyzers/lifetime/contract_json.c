@@ -593,6 +593,10 @@ static gboolean read_noreturn(Reader *reader, const cJSON *value, gpointer targe
 {
     return read_bool(reader, value, &((Draft *)target)->contract.noreturn);
 }
+static gboolean read_error_number(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_bool(reader, value, &((Draft *)target)->contract.error_number);
+}
 static gboolean read_never_null(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((Draft *)target)->contract.never_null);
@@ -658,6 +662,7 @@ static const KeyRow function_keys[] = {
     {"resizes", read_resizes},
     {"noreturn", read_noreturn},
     {"never_null", read_never_null},
+    {"error_number", read_error_number},
     {"nonnull", read_nonnull},
     {"calls_back", read_calls_back},
     {"finalizer", read_finalizer},

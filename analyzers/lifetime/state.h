@@ -134,11 +134,12 @@ guint32 symbol_table_sum(SymbolTable *table, guint32 parent, gint64 delta);
 gint64 symbol_sum_delta(const Symbol *symbol);
 
 /* Fields with a meaning of their own. */
-GQuark field_deref(void);   /* "*": what a cell or pointer holds */
-GQuark field_element(void); /* "[]": all elements of a container */
-GQuark field_length(void);  /* "#len" */
-GQuark field_state(void);   /* "#state": what asks whether an object is a real one is told */
-GQuark field_source(void);  /* "#source": of a copied struct, what it was copied from */
+GQuark field_deref(void);        /* "*": what a cell or pointer holds */
+GQuark field_element(void);      /* "[]": all elements of a container */
+GQuark field_length(void);       /* "#len" */
+GQuark field_state(void);        /* "#state": what asks whether an object is a real one is told */
+GQuark field_source(void);       /* "#source": of a copied struct, what it was copied from */
+GQuark field_error_number(void); /* "#errno": of what refers to the number of an error */
 /* C: element `index` of an array, where it is known: the first is what a pointer to it holds. */
 GQuark field_of_index(gint64 index);
 gboolean field_is_index(GQuark field);

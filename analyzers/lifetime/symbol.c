@@ -186,6 +186,12 @@ GQuark field_source(void)
     return quark != 0 ? quark : (quark = g_quark_from_static_string("#source"));
 }
 
+GQuark field_error_number(void)
+{
+    static GQuark quark;
+    return quark != 0 ? quark : (quark = g_quark_from_static_string("#errno"));
+}
+
 enum { MOST_INDEX = 64 };
 
 GQuark field_of_index(gint64 index)

@@ -157,6 +157,21 @@ static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left,
     return fresh_value(a, state, instr, 0);
 }
 
+/* `return -errno;` gives a failure: where it is written there is an error. */
+static Value negated(Analysis *a, State *state, const IrInstr *instr, Value value)
+{
+    Value result = fresh_value(a, state, instr, 0), told;
+    const Symbol *symbol =
+        value.kind == VALUE_SYMBOL ? symbol_table_get(a->symbols, value.sym) : NULL;
+    if (symbol != NULL && symbol->kind == SYMBOL_CHILD && symbol->field == field_deref() &&
+        state_load(state, symbol->parent, field_error_number(), &told)) {
+        Fact *fact = state_fact_add(state, result.sym);
+        fact->nilness = NILNESS_NOT_NIL;
+        fact->high = -1;
+    }
+    return result;
+}
+
 static Value unary(Analysis *a, State *state, const IrInstr *instr, Value value)
 {
     switch (instr->unary) {
@@ -177,7 +192,7 @@ static Value unary(Analysis *a, State *state, const IrInstr *instr, Value value)
         if (value.kind == VALUE_INT && value.num != G_MININT64) {
             return value_int(-value.num);
         }
-        return fresh_value(a, state, instr, 0);
+        return negated(a, state, instr, value);
     case IR_UNARY_OTHER:
         return fresh_value(a, state, instr, 0);
     }
