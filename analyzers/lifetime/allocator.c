@@ -25,10 +25,17 @@ static const char *role_of_name(const char *name)
     return role;
 }
 
-/* Pointers to functions as they are spelled, and what is spelled as neither pointer nor number. */
-static gboolean may_be_function(const char *type)
+/* A pointer to a function, spelled as one or by a name that says so. */
+static gboolean is_function(const char *type)
 {
-    return type != NULL && (strstr(type, "(*") != NULL || strpbrk(type, " *[") == NULL);
+    static const char *const words_of_functions[] = {"func",  "function", "fn",   "fcn", "proc",
+                                                     "alloc", "malloc",   "free", "cb",  NULL};
+    Words words;
+    words_init(&words, type != NULL ? type : "");
+    gboolean named = type != NULL && strpbrk(type, " *[") == NULL &&
+                     words_find(&words, 0, words_of_functions) >= 0;
+    words_clear(&words);
+    return named || (type != NULL && strstr(type, "(*") != NULL);
 }
 
 /* Where the parameters are spelled: what is given a size gives memory, and no lock or object. */
@@ -57,7 +64,7 @@ void allocator_learn_type(Engine *engine, const IrType *type)
     const char *malloc_field = NULL, *free_field = NULL, *realloc_field = NULL;
     for (guint i = 0; type->fields != NULL && i < type->fields->len; i++) {
         const IrField *field = g_ptr_array_index(type->fields, i);
-        const char *role = may_be_function(field->type) ? role_of_name(field->name) : NULL;
+        const char *role = is_function(field->type) ? role_of_name(field->name) : NULL;
         if (role == NULL || (role[0] == 'm' && !takes_size(field->type))) {
             continue;
         }

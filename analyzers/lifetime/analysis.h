@@ -52,6 +52,7 @@ struct Engine {
     const IrUnit *keys_unit;
     const GPtrArray *keys_foreign;
     GHashTable *constants;         /* name of a global that nothing changes -> gint64 * */
+    GHashTable *conduits;          /* C: names of globals that only hand on to callees */
     GHashTable *allocator_fields;  /* C: "type.field" -> "malloc", "realloc" or "free" */
     GHashTable *allocator_globals; /* likewise: of a global */
     GHashTable *go_globals;        /* names of the package-level variables of Go units */
@@ -299,6 +300,12 @@ void allocator_learn_variable(Engine *engine, const char *global, const char *fu
  * is the block; else NULL. */
 const char *allocator_role(const Analysis *a, const IrInstr *instr, Value callee, const Value *args,
                            guint n_args, guint *ret_block);
+
+/* ---- globals that hand something to callees (conduit.c) ----------------------------------------
+ */
+
+/* Learns which globals of a program are read only while a function that writes them runs. */
+void conduits_learn(Engine *engine, const GPtrArray *units);
 
 /* ---- evidence (evidence.c)
  * --------------------------------------------------------------------- */

@@ -298,7 +298,7 @@ static void look_behind(Apply *apply, const Fact *fact, Value value, Nilness bef
         }
         return;
     }
-    if (resource == NULL || resource->status != STATUS_RELEASED) {
+    if (fact->used && (resource == NULL || resource->status != STATUS_RELEASED)) {
         /* a second release says more than a use */
         use_value(apply->a, apply->state, value, apply->instr->pos, label);
     }
@@ -308,7 +308,7 @@ static void look_behind(Apply *apply, const Fact *fact, Value value, Nilness bef
         null_dereference(apply->a, apply->state, value, apply->instr->pos, label);
     } else if (symbol->input && apply->a->fn->is_c) {
         Fact *own = state_fact_add(apply->state, value.sym);
-        own->used = TRUE;
+        own->used |= fact->used;
         own->demanded |= fact->demanded && before == NILNESS_UNKNOWN;
     }
 }
@@ -343,7 +343,8 @@ static gboolean map_inputs(Apply *apply)
     }
     for (guint i = 0; i < callee->facts->len; i++) {
         const Fact *fact = &g_array_index(callee->facts, Fact, i);
-        if (fact->used && symbol_table_get(apply->summary->symbols, fact->sym)->input) {
+        if ((fact->used || fact->demanded) &&
+            symbol_table_get(apply->summary->symbols, fact->sym)->input) {
             look_behind(apply, fact, map_symbol(apply, fact->sym), before[i]);
         }
     }

@@ -46,6 +46,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->named = g_hash_table_new(NULL, NULL);
     engine->keys = g_hash_table_new(NULL, NULL);
     engine->constants = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    engine->conduits = g_hash_table_new(NULL, NULL);
     engine->allocator_fields = g_hash_table_new(NULL, NULL);
     engine->allocator_globals = g_hash_table_new(NULL, NULL);
     engine->go_globals = g_hash_table_new(NULL, NULL);
@@ -89,6 +90,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->named);
     g_hash_table_unref(engine->keys);
     g_hash_table_unref(engine->constants);
+    g_hash_table_unref(engine->conduits);
     g_hash_table_unref(engine->allocator_fields);
     g_hash_table_unref(engine->allocator_globals);
     g_hash_table_unref(engine->go_globals);
@@ -429,6 +431,7 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
         status_follow(engine, g_ptr_array_index(books, i), g_ptr_array_index(units, i));
     }
     link_constants(engine, units);
+    conduits_learn(engine, units);
     run_units(engine, units);
 }
 

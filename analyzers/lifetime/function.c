@@ -33,8 +33,26 @@ static gboolean reached(const GByteArray *seen, guint32 sym)
 }
 
 typedef struct Reach {
-    GByteArray *returned, *caller, *global, *escaped;
+    GByteArray *returned, *caller, *global, *conduit, *escaped;
 } Reach;
+
+/* Nobody reads that global once this function has ended. */
+static gboolean writes_conduit(const Analysis *a, const char *global)
+{
+    if (!a->fn->is_c || !g_hash_table_contains(a->engine->conduits, global)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < a->fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(a->fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->op == IR_STORE_GLOBAL && instr->name == global) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
 
 static void reach_all(Analysis *a, State *state, const Value *returns, guint n_returns,
                       Reach *reach)
@@ -55,8 +73,13 @@ static void reach_all(Analysis *a, State *state, const Value *returns, guint n_r
                    symbol_table_get(a->symbols, root)->kind == SYMBOL_GROUP) {
                 root = symbol_table_get(a->symbols, root)->parent;
             }
-            gboolean global = symbol_table_get(a->symbols, root)->kind == SYMBOL_GLOBAL;
-            state_reach(state, a->symbols, cell.value, global ? reach->global : reach->caller);
+            const Symbol *start = symbol_table_get(a->symbols, root);
+            gboolean global = start->kind == SYMBOL_GLOBAL;
+            gboolean conduit = global && cell.sym == root && writes_conduit(a, start->name);
+            state_reach(state, a->symbols, cell.value,
+                        conduit  ? reach->conduit
+                        : global ? reach->global
+                                 : reach->caller);
         } else if (cell.field == escaped) {
             add_root(state, a->symbols, cell.sym, reach->escaped);
         }
@@ -155,7 +178,8 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
 static void settle(Analysis *a, State *state, SourcePos pos, const Value *returns, guint n_returns,
                    PathEnd end)
 {
-    Reach reach = {g_byte_array_new(), g_byte_array_new(), g_byte_array_new(), g_byte_array_new()};
+    Reach reach = {g_byte_array_new(), g_byte_array_new(), g_byte_array_new(), g_byte_array_new(),
+                   g_byte_array_new()};
     reach_all(a, state, returns, n_returns, &reach);
     for (guint i = 0; i < state->resources->len; i++) {
         Resource *resource = &g_array_index(state->resources, Resource, i);
@@ -189,6 +213,7 @@ static void settle(Analysis *a, State *state, SourcePos pos, const Value *return
     g_byte_array_unref(reach.returned);
     g_byte_array_unref(reach.caller);
     g_byte_array_unref(reach.global);
+    g_byte_array_unref(reach.conduit);
     g_byte_array_unref(reach.escaped);
 }
 

@@ -1,8 +1,9 @@
 """Scores custody on fixes of real defects: found in the version before, silent in the version after.
 
 Fetches nothing: a folder holds bare clones as OWNER+NAME/repo, and a file of JSON lines names the cases
-{id, repo, pre, post, path, line, function, class, alt_lines?, under?}. Nothing of the repositories is executed;
-under names the folders and files of a large repository that are laid out.
+{id, repo, pre, post, path, line, function, class, alt_lines?, under?, flags?}. Nothing of the repositories is executed;
+under names the folders and files of a large repository that are laid out, flags what a configure script would
+ define.
 Usage: recall.py --bin custody --cases cases.jsonl [--neg negatives.jsonl] [--mirror DIR] [--work DIR]
                  [--only REPO] [--jobs N] [-v]        and recall.py --extract REPO COMMIT lays out one version
  found  = before the fix, a finding of an accepted rule within two lines of the case or in its function;
@@ -39,11 +40,11 @@ def norm_fn(f):
 
 SOURCE = (".go", ".c", ".h", ".hh", ".hpp", ".cc", ".cpp", ".cxx", ".m", ".mm", ".inc", ".in", ".s", ".S", ".mod", ".work", ".gitignore", ".pc", ".def", ".tbl")
 
-def extract(mirror, work, repo, sha, under=()):
+def extract(mirror, work, repo, sha, under=(), flags=()):
     """Lays out the sources of one version (a snapshot may lack its largest files, so blob by blob)."""
     dst = os.path.join(work, repo.replace("/", "+") + "@" + sha[:10])
-    if under:
-        dst += "." + hashlib.sha1("\n".join(under).encode()).hexdigest()[:8]
+    if under or flags:
+        dst += "." + hashlib.sha1("\n".join([*under, *flags]).encode()).hexdigest()[:8]
     if os.path.exists(dst + ".ok"):
         return dst
     git = os.path.join(mirror, repo.replace("/", "+"), "repo")
@@ -70,6 +71,9 @@ def extract(mirror, work, repo, sha, under=()):
             f = os.path.join(dst, p); os.makedirs(os.path.dirname(f), exist_ok=True)
             with open(f, "wb") as o:
                 o.write(data)
+    if flags:
+        with open(os.path.join(dst, ".custody.json"), "w") as o:
+            json.dump({"flags": list(flags)}, o)
     open(dst + ".ok", "w").close()
     return dst
 
@@ -120,7 +124,7 @@ def main():
     cases = [json.loads(l) for l in open(o.cases)]; neg = [json.loads(l) for l in open(o.neg)] if o.neg else []
     if o.only: cases = [c for c in cases if o.only in c["repo"]]; neg = [c for c in neg if o.only in c["repo"]]
     def key(c, sha):
-        return c["repo"], sha, tuple(c.get("under") or ())
+        return c["repo"], sha, tuple(c.get("under") or ()), tuple(c.get("flags") or ())
     want = {key(c, s) for c in cases for s in (c["pre"], c.get("post")) if s} | {key(c, c.get("pre") or c.get("post")) for c in neg}
     reports, absent = {}, set()
     def one(k):
