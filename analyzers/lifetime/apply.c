@@ -537,11 +537,37 @@ static gboolean is_far(const Apply *apply, guint32 sym)
     return FALSE;
 }
 
+/* C: all that leads to it are out-parameters for which the caller has given NULL: the callee does
+ * not make it then. */
+static gboolean is_not_wanted(Apply *apply, guint32 sym)
+{
+    const SummaryPath *path = apply->path;
+    gboolean refused = FALSE;
+    for (guint i = 0; i < path->n_returns; i++) {
+        if (path->returns[i].kind == VALUE_SYMBOL && path->returns[i].sym == sym) {
+            return FALSE;
+        }
+    }
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        if (cell->value.kind != VALUE_SYMBOL || cell->value.sym != sym) {
+            continue;
+        }
+        const Symbol *holder = symbol_table_get(apply->summary->symbols, cell->sym);
+        if (holder->kind != SYMBOL_PARAM || cell->field != field_deref() ||
+            holder->site >= apply->n_args || apply->args[holder->site].kind != VALUE_NIL) {
+            return FALSE;
+        }
+        refused = TRUE;
+    }
+    return refused && apply->a->fn->is_c;
+}
+
 /* What the callee acquired and did not release becomes the caller's. */
 static void apply_owned_resource(Apply *apply, const Resource *resource)
 {
     Analysis *a = apply->a;
-    if (kept_elsewhere(apply, resource->sym)) {
+    if (kept_elsewhere(apply, resource->sym) || is_not_wanted(apply, resource->sym)) {
         return;
     }
     Value value = map_symbol(apply, resource->sym);

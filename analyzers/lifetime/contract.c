@@ -284,7 +284,7 @@ static void merge_status(Contract *merged, const Contract *layer, ContractAuthor
         merged->success = layer->success;
         merged->success_constant = layer->success_constant;
     }
-    if (merged->error_param < 0) {
+    if (merged->error_param < 0 && merged->rest == CONTRACT_UNKNOWN) {
         merged->error_param = layer->error_param;
     }
     if (merged->state_of == 0) {

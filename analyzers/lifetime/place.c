@@ -483,9 +483,31 @@ static void keep_elsewhere(Analysis *a, State *state, guint32 object, Value valu
     }
 }
 
+/* C: some element of an array of addresses: `T **places[] = {&x->one, &x->other}`. */
+static gboolean leads_to_places(const Analysis *a, const State *state, Value pointer)
+{
+    const Symbol *symbol =
+        pointer.kind == VALUE_SYMBOL ? symbol_table_get(a->symbols, pointer.sym) : NULL;
+    guint first = 0, end = 0;
+    if (a->fn->is_c && symbol != NULL && symbol->kind == SYMBOL_GROUP) {
+        state_cells(state, symbol->parent, 0, &first, &end);
+    }
+    for (guint i = first; i < end; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->value.kind == VALUE_ADDRESS &&
+            (cell->field == field_element() || field_is_index(cell->field) ||
+             cell->field == field_deref())) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 void store_pointee(Analysis *a, State *state, Value pointer, Value value)
 {
     if (pointer.kind == VALUE_UNKNOWN) {
+        keep_elsewhere(a, state, G_MAXUINT32, value);
+    } else if (leads_to_places(a, state, pointer)) {
         keep_elsewhere(a, state, G_MAXUINT32, value);
     } else if (pointer.kind == VALUE_SYMBOL ||
                (pointer.kind == VALUE_ADDRESS && (GQuark)pointer.num != field_element())) {
