@@ -604,11 +604,12 @@ static void run_terminator(Analysis *a, Work *work, State *state, const IrBlock 
         return;
     }
     case IR_TERM_CHOOSE:
-        for (guint i = 0; i < block->n_targets; i++) {
-            enqueue(a, work, i + 1 < block->n_targets ? state_copy(state) : state,
-                    block->targets[i]);
+        for (guint i = 0; i + 1 < block->n_targets; i++) {
+            enqueue(a, work, state_copy(state), block->targets[i]);
         }
-        if (block->n_targets == 0) {
+        if (block->n_targets > 0) {
+            enqueue(a, work, state, block->targets[block->n_targets - 1]);
+        } else {
             state_free(state);
         }
         return;
