@@ -656,6 +656,24 @@ static gboolean links(const Apply *apply, guint32 param)
     return FALSE;
 }
 
+/* C: whether the callee puts what it was given as that parameter into something else. */
+static gboolean puts_away(const Apply *apply, guint32 param)
+{
+    const SymbolTable *symbols = apply->summary->symbols;
+    const State *callee = apply->path->state;
+    for (guint i = 0; i < callee->cells->len; i++) {
+        const Cell *cell = &g_array_index(callee->cells, Cell, i);
+        gboolean itself = (cell->value.kind == VALUE_SYMBOL && cell->value.sym == param) ||
+                          (cell->value.kind == VALUE_ADDRESS &&
+                           symbol_table_within(symbols, cell->value.sym, param));
+        if (itself && symbol_table_get(symbols, cell->sym)->kind != SYMBOL_VAR &&
+            !symbol_table_within(symbols, cell->sym, param)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* What a list holds by a node that is part of it is held: link(&x->node). */
 static Resource *linked_resource(Apply *apply, Value value)
 {
@@ -663,7 +681,8 @@ static Resource *linked_resource(Apply *apply, Value value)
     if (value.kind == VALUE_SYMBOL) {
         return state_resource(apply->state, value.sym);
     }
-    if (value.kind != VALUE_ADDRESS || (GQuark)value.num == field_deref()) {
+    if (value.kind != VALUE_ADDRESS || (GQuark)value.num == field_deref() ||
+        (GQuark)value.num == field_element()) {
         return NULL;
     }
     guint32 sym = value.sym;
@@ -688,7 +707,9 @@ static void note_linked(Apply *apply)
             continue;
         }
         Resource *resource = linked_resource(apply, apply->args[symbol->site]);
-        if (resource != NULL && resource->owned && !resource->stored && links(apply, sym)) {
+        if (resource != NULL && resource->owned && !resource->stored &&
+            (apply->args[symbol->site].kind == VALUE_SYMBOL ? links(apply, sym)
+                                                            : puts_away(apply, sym))) {
             resource->stored = TRUE;
         }
     }

@@ -128,13 +128,14 @@ static gboolean failed_by_last_error(const Analysis *a, const State *state,
            state_nilness(state, a->symbols, state->vars[next->dst[0].var]) == NILNESS_NOT_NIL;
 }
 
-/* `if (fd > 2) close(fd)`: the first three descriptors are the program's own streams. */
+/* `if (fd > 2) close(fd)`: the first three descriptors are the program's own streams. (`if (fd >
+ * 0)` forgets that a descriptor can be 0.) */
 static gboolean is_standard_stream(const State *state, const Resource *resource)
 {
     enum { LAST_STREAM = 2 };
     const Fact *fact = state_fact(state, resource->sym);
     return resource->kind->cls == RESOURCE_FILE && resource->kind->invalid < 0 && fact != NULL &&
-           fact->high <= LAST_STREAM;
+           fact->high == LAST_STREAM;
 }
 
 static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)

@@ -150,8 +150,8 @@ static void note_parts_stored(State *state, guint32 object)
 static void note_stored(Analysis *a, State *state, guint32 holder, Value value)
 {
     if (!a->fn->is_c || (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS) ||
-        is_local(a, holder)) {
-        return;
+        is_local(a, holder) || symbol_table_within(a->symbols, holder, value.sym)) {
+        return; /* what refers to itself, as an empty list does, is held by nobody else */
     }
     Resource *resource = state_resource(state, value.sym);
     if (resource != NULL && resource->owned) {

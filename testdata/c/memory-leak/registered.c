@@ -287,3 +287,62 @@ char *wordBad(void)
     }
     return text;
 }
+
+/* ---- a part that is only set up --------------------------------------------------------------- */
+
+struct machine {
+    void (*handler)(struct machine *machine);
+    struct machine *owner;
+};
+
+struct endpoint {
+    int kind;
+    struct machine machine;
+    struct node node;
+};
+
+static void machine_init(struct machine *machine, void (*handler)(struct machine *), struct machine *owner)
+{
+    machine->handler = handler;
+    machine->owner = owner;
+}
+
+static void node_init(struct node *node)
+{
+    node->next = node->previous = node;
+}
+
+extern int bind_to(int kind);
+
+int createBad(struct endpoint **ret, void (*handler)(struct machine *), struct machine *owner)
+{
+    struct endpoint *endpoint = malloc(sizeof *endpoint); // want memory-leak "not released"
+    if (endpoint == NULL) {
+        return -1;
+    }
+    machine_init(&endpoint->machine, handler, owner);
+    node_init(&endpoint->node);
+    int status = bind_to(3);
+    if (status < 0) {
+        return status;
+    }
+    *ret = endpoint;
+    return 0;
+}
+
+int createOk(struct endpoint **ret, void (*handler)(struct machine *), struct machine *owner)
+{
+    struct endpoint *endpoint = malloc(sizeof *endpoint);
+    if (endpoint == NULL) {
+        return -1;
+    }
+    machine_init(&endpoint->machine, handler, owner);
+    node_init(&endpoint->node);
+    int status = bind_to(3);
+    if (status < 0) {
+        free(endpoint);
+        return status;
+    }
+    *ret = endpoint;
+    return 0;
+}

@@ -65,3 +65,22 @@ int detachedBad(void)
     }
     return 0;
 }
+
+/* 0 is a descriptor as well. */
+int connectedBad(void)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0); // want resource-leak "not released"
+    if (fd > 0) {
+        close(fd);
+    }
+    return 0;
+}
+
+int connectedOk(void)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return 0;
+}
