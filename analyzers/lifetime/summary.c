@@ -157,9 +157,38 @@ static gboolean alike(Analysis *a, const SummaryPath *one, const SummaryPath *ot
     return same;
 }
 
+/* What is known of a number that two paths return: of either of them. */
+static Fact either_result(const SummaryPath *one, const SummaryPath *other, guint index)
+{
+    Fact fact = {.low = G_MININT64, .high = G_MAXINT64};
+    Value x = one->returns[index], y = other->returns[index];
+    const Fact *known = x.kind == VALUE_SYMBOL ? state_fact(one->state, x.sym) : NULL;
+    const Fact *also = y.kind == VALUE_SYMBOL ? state_fact(other->state, y.sym) : NULL;
+    if (known != NULL && also != NULL) {
+        fact.nilness = known->nilness == also->nilness ? known->nilness : NILNESS_UNKNOWN;
+        fact.low = MIN(known->low, also->low);
+        fact.high = MAX(known->high, also->high);
+    }
+    return fact;
+}
+
 static void merge_path(Analysis *a, SummaryPath *into, SummaryPath *path)
 {
+    g_autofree Fact *facts = g_new0(Fact, into->n_returns + 1);
+    for (guint i = 0; i < into->n_returns; i++) {
+        facts[i] = either_result(into, path, i);
+    }
     state_merge(into->state, path->state, a->symbols);
+    for (guint i = 0; i < into->n_returns; i++) {
+        gboolean known = facts[i].nilness != NILNESS_UNKNOWN || facts[i].low > G_MININT64 ||
+                         facts[i].high < G_MAXINT64;
+        if (known && a->fn->is_c) {
+            Fact *fact = state_fact_add(into->state, into->returns[i].sym);
+            fact->nilness = facts[i].nilness;
+            fact->low = facts[i].low;
+            fact->high = facts[i].high;
+        }
+    }
     summary_path_free(path);
 }
 
