@@ -3,6 +3,8 @@
 
 #include "analyzers/lifetime/call_internal.h"
 
+#include <string.h>
+
 gboolean is_live(Analysis *a, State *state, Value value, ResourceClass *ret_class)
 {
     g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -66,13 +68,31 @@ void pass_on(Analysis *a, State *state, const Summary *summary, const IrInstr *i
     }
 }
 
+/* Whether that field of an object is a struct in it, and no pointer or number to be filled. */
+static gboolean is_struct_part(const Analysis *a, guint32 object, GQuark field)
+{
+    const IrType *type = type_find(a->engine, symbol_table_get(a->symbols, object)->type);
+    const char *name = g_quark_to_string(field);
+    for (guint i = 0; type != NULL && type->fields != NULL && i < type->fields->len; i++) {
+        const IrField *of = g_ptr_array_index(type->fields, i);
+        if (g_strcmp0(of->name, name) == 0) {
+            const IrType *inner = of->type != NULL && strchr(of->type, '*') == NULL
+                                      ? type_find(a->engine, of->type)
+                                      : NULL;
+            return inner != NULL && inner->kind == IR_TYPE_STRUCT;
+        }
+    }
+    return FALSE;
+}
+
 /* C: who is given &x->part may know what it is a part of. */
 static void pass_whole(Analysis *a, State *state, Value value, SourcePos pos, const char *label)
 {
     ResourceClass cls;
     GQuark field = value.kind == VALUE_ADDRESS ? (GQuark)value.num : 0;
     if (a->fn->is_c && field != 0 && field != field_deref() && field != field_element() &&
-        is_live(a, state, value_symbol(value.sym), &cls) && cls == RESOURCE_MEMORY) {
+        is_struct_part(a, value.sym, field) && is_live(a, state, value_symbol(value.sym), &cls) &&
+        cls == RESOURCE_MEMORY) {
         escape(a, state, value_symbol(value.sym), ESCAPE_TO_UNKNOWN, pos, label,
                "it is given a part of it", TRUE);
     }
