@@ -15,7 +15,7 @@ static gboolean is_var(IrOperand value, guint32 var)
 }
 
 /* What is made at a site goes to C: as the result, or through a pointer that C gave
- * (*out = C.CString(s)). Follows it through conversions and copies. */
+ * (*out = C.CString(s), entry.name = s). Follows it through conversions and copies. */
 static gboolean goes_to_c(const IrFunction *fn, guint32 site)
 {
     guint32 made = G_MAXUINT32;
@@ -28,8 +28,8 @@ static gboolean goes_to_c(const IrFunction *fn, guint32 site)
                               is_var(instr->args[0], made);
             if (copies || (sets && instr->id == site)) {
                 made = instr->dst[0].var;
-            } else if (instr->op == IR_STORE && is_var(instr->args[1], made) &&
-                       instr->args[0].kind == IR_OPERAND_VAR) {
+            } else if ((instr->op == IR_STORE || instr->op == IR_STORE_FIELD) &&
+                       is_var(instr->args[1], made) && instr->args[0].kind == IR_OPERAND_VAR) {
                 return (ir_function_var(fn, instr->args[0].var)->flags & IR_VAR_PARAM) != 0;
             }
         }

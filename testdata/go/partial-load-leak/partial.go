@@ -286,3 +286,47 @@ func EachTurnOk(kinds []int) error {
 	}
 	return nil
 }
+
+// Pairs of owners in an array: the second of a pair fails.
+func LoadPairsBad(kinds []int) ([][2]*Doc, error) {
+	var pairs [][2]*Doc
+	for _, kind := range kinds {
+		left, err := Open(kind) // want partial-load-leak "(?i)open|doc"
+		if err != nil {
+			return nil, err
+		}
+		right, err := Open(kind + 1) // want partial-load-leak "(?i)open|doc"
+		if err != nil {
+			left.Close()
+			return nil, err
+		}
+		pairs = append(pairs, [2]*Doc{left, right})
+	}
+	return pairs, nil
+}
+
+// The same, and what was loaded before is closed.
+func LoadPairsOk(kinds []int) ([][2]*Doc, error) {
+	var pairs [][2]*Doc
+	drop := func() {
+		for _, p := range pairs {
+			p[0].Close()
+			p[1].Close()
+		}
+	}
+	for _, kind := range kinds {
+		left, err := Open(kind)
+		if err != nil {
+			drop()
+			return nil, err
+		}
+		right, err := Open(kind + 1)
+		if err != nil {
+			left.Close()
+			drop()
+			return nil, err
+		}
+		pairs = append(pairs, [2]*Doc{left, right})
+	}
+	return pairs, nil
+}

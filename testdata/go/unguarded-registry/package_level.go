@@ -271,3 +271,24 @@ func localOk() map[int]int {
 	m[1] = 2
 	return m
 }
+
+// The lock ends before the write.
+var (
+	lateMu sync.Mutex
+	late   = map[int]int{}
+)
+
+//export goLateBad
+func goLateBad(id C.int) {
+	lateMu.Lock()
+	n := late[int(id)]
+	lateMu.Unlock()
+	late[int(id)] = n + 1 // want unguarded-registry "late is written here without the lock"
+}
+
+func RegisterLateOk(id int) {
+	lateMu.Lock()
+	defer lateMu.Unlock()
+	late[id] = 0
+	C.watch(C.int(id))
+}
