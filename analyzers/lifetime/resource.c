@@ -482,9 +482,9 @@ static gboolean is_content_only(const Resource *resource)
 static gboolean another_obligation(const Analysis *a, const Resource *resource,
                                    const ReleaseSite *site)
 {
-    if (is_content_only(resource) ||
-        (a->fn->is_c && resource->kind != NULL && resource->kind->in_place &&
-         site_family(site) != resource->kind->family)) {
+    gboolean other_family = resource->kind != NULL && site_family(site) != resource->kind->family;
+    if ((is_content_only(resource) && (a->fn->is_c || other_family)) ||
+        (a->fn->is_c && resource->kind != NULL && resource->kind->in_place && other_family)) {
         return TRUE;
     }
     return !resource->owned && resource->kind != NULL && site->kind != NULL &&
