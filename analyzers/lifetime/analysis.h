@@ -68,10 +68,11 @@ struct Engine {
     GHashTable *finalizers;     /* names of functions that the collector calls, and no method */
     GHashTable *final_methods;  /* names of methods that the collector calls */
     GHashTable *finalized;      /* type name -> GArray of GQuark: fields its finalizer releases */
-    Carriers *carriers;         /* types that can hold something of C's */
-    GHashTable *followed;       /* names of Go functions that were found worth following */
-    GArray *finalizer_uses;     /* Finalizer */
-    GHashTable *callbacks;      /* C name of an exported function -> Callback * */
+    GHashTable *finalizer_helpers; /* function name -> FinalizerHelper * */
+    Carriers *carriers;            /* types that can hold something of C's */
+    GHashTable *followed;          /* names of Go functions that were found worth following */
+    GArray *finalizer_uses;        /* Finalizer */
+    GHashTable *callbacks;         /* C name of an exported function -> Callback * */
     GHashTable *mentions;  /* name in C text -> GPtrArray of names in its body; borrowed, or NULL */
     GHashTable *kept;      /* "key#param" of C functions that keep what they are given -> why */
     GHashTable *passed_on; /* likewise: that hand it to somebody nobody knows */
@@ -101,6 +102,12 @@ typedef struct Finalizer {
     const char *type, *key; /* interned */
     SourcePos pos;          /* where first */
 } Finalizer;
+
+/* A function that gives its parameter, an object of any type, that finalizer. */
+typedef struct FinalizerHelper {
+    guint32 param;
+    const char *finalizer; /* interned */
+} FinalizerHelper;
 
 typedef struct Habit {
     guint released, all;
@@ -288,6 +295,9 @@ void keepalive_ask_callers(Engine *engine);
 void keepalive_learn(Engine *engine, const IrUnit *unit);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument,
                         SourcePos pos);
+/* A function is called that may set a finalizer on what it is given. */
+void keepalive_helper_called(Analysis *a, State *state, const char *name, const Value *args,
+                             guint n_args, SourcePos pos);
 
 /* ---- allocators that programs put in place (allocator.c) ---------------------------------------
  */

@@ -501,6 +501,7 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
     if (contract != NULL && (summary == NULL || speaks_strongly(contract))) {
         run_contract(a, state, instr, contract, args, n_args, ret);
     } else if (summary != NULL) {
+        keepalive_helper_called(a, state, name, args, n_args, instr->pos);
         guint applied = run_summary(a, state, summary, instr, callee, args, n_args, ret);
         if (applied == 0 && summary->cut) { /* none of the paths that were followed fits */
             run_unknown(a, state, instr, args, n_args, ret);

@@ -62,6 +62,7 @@ Engine *engine_new(const EngineOptions *options)
     engine->final_methods = g_hash_table_new(g_str_hash, g_str_equal);
     engine->finalizer_uses = g_array_new(FALSE, TRUE, sizeof(Finalizer));
     engine->finalized = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+    engine->finalizer_helpers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     engine->carriers = carriers_new(TRUE);
     engine->followed = g_hash_table_new(NULL, NULL);
     engine->callbacks = callback_table_new();
@@ -105,6 +106,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->finalizers);
     g_hash_table_unref(engine->final_methods);
     g_hash_table_unref(engine->finalized);
+    g_hash_table_unref(engine->finalizer_helpers);
     carriers_free(engine->carriers);
     g_hash_table_unref(engine->followed);
     g_array_unref(engine->finalizer_uses);

@@ -329,19 +329,69 @@ static void note_use(Engine *engine, Finalizer use)
     g_array_append_val(engine->finalizer_uses, use);
 }
 
-void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument,
-                        SourcePos pos)
+/* The type can be seen to be no interface and no type parameter. */
+static gboolean is_settled(const Engine *engine, const char *type)
 {
-    guint32 sym = object_of(a, state, object);
-    const char *name = finalizer_name(a, finalizer);
-    const Summary *summary = name != NULL ? find_summary(a->engine, name) : NULL;
-    if (sym == G_MAXUINT32 || summary == NULL) {
+    const IrType *known = type_find(engine, type);
+    return known != NULL && (known->kind == IR_TYPE_STRUCT || known->kind == IR_TYPE_NAMED);
+}
+
+/* What the function calls on its first parameter through an interface, or through a type parameter:
+ * the method's name. */
+static const char *asked_of_parameter(const IrFunction *fn)
+{
+    guint32 param = g_array_index(fn->params, guint32, 0);
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if ((instr->callee.kind == IR_CALLEE_INTERFACE ||
+                 instr->callee.kind == IR_CALLEE_UNKNOWN) &&
+                instr->n_args > 0 && instr->args[0].kind == IR_OPERAND_VAR &&
+                instr->args[0].var == param && instr->callee.name != NULL) {
+                return instr->callee.name;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The function that ends an object of the type when the collector calls `name` on it: where that
+ * takes any object that has a method, it is the type's own; a method may be one of what is
+ * embedded. `type` becomes the type that holds what it releases. */
+static const char *finalizer_of(const Analysis *a, const char *name, const char **type)
+{
+    const IrFunction *fn = link_function(a->engine, a->engine->unit, name);
+    const char *method = NULL;
+    if (name[0] == '(') {
+        const char *dot = strrchr(name, '.');
+        method = dot != NULL ? dot + 1 : NULL;
+    } else if (fn != NULL && fn->params->len > 0) {
+        guint32 param = g_array_index(fn->params, guint32, 0);
+        if (!is_settled(a->engine, ir_function_var(fn, param)->type)) {
+            method = asked_of_parameter(fn);
+        }
+    }
+    g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(GQuark));
+    const IrFunction *own = method != NULL ? type_method(a->engine, *type, method, path) : NULL;
+    if (own == NULL) {
+        return name;
+    }
+    if (own->receiver != NULL && path->len > 0) {
+        *type = pointee_type(own->receiver);
+    }
+    return own->name;
+}
+
+static void give_finalizer(Analysis *a, State *state, guint32 sym, const char *name, Value argument,
+                           SourcePos pos)
+{
+    const char *type = pointee_type(symbol_table_get(a->symbols, sym)->type);
+    const Summary *summary =
+        find_summary(a->engine, type != NULL ? finalizer_of(a, name, &type) : name);
+    if (summary == NULL) {
         return;
     }
-    if (name[0] != '(' || finalizer.kind == VALUE_SYMBOL) {
-        g_hash_table_add(a->engine->finalizers, (gpointer)name);
-    }
-    const char *type = pointee_type(symbol_table_get(a->symbols, sym)->type);
     if (type != NULL) {
         note_use(a->engine, (Finalizer){g_intern_string(type), summary->key, pos});
     }
@@ -359,5 +409,36 @@ void keepalive_register(Analysis *a, State *state, Value object, Value finalizer
                 register_argument(a, state, sym, type, argument);
             }
         }
+    }
+}
+
+void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument,
+                        SourcePos pos)
+{
+    guint32 sym = object_of(a, state, object);
+    const char *name = finalizer_name(a, finalizer);
+    if (sym == G_MAXUINT32 || name == NULL) {
+        return;
+    }
+    if ((name[0] != '(' || finalizer.kind == VALUE_SYMBOL) && find_summary(a->engine, name)) {
+        g_hash_table_add(a->engine->finalizers, (gpointer)name);
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    if (symbol->kind == SYMBOL_PARAM && !is_settled(a->engine, symbol->type)) {
+        FinalizerHelper *helper = g_new(FinalizerHelper, 1);
+        *helper = (FinalizerHelper){symbol->site, g_intern_string(name)};
+        g_hash_table_insert(a->engine->finalizer_helpers, (gpointer)a->fn->name, helper);
+        return;
+    }
+    give_finalizer(a, state, sym, name, argument, pos);
+}
+
+void keepalive_helper_called(Analysis *a, State *state, const char *name, const Value *args,
+                             guint n_args, SourcePos pos)
+{
+    const FinalizerHelper *helper = g_hash_table_lookup(a->engine->finalizer_helpers, name);
+    if (helper != NULL && helper->param < n_args) {
+        keepalive_register(a, state, args[helper->param],
+                           value_named(VALUE_FUNCTION, helper->finalizer), VALUE_OF_UNKNOWN, pos);
     }
 }

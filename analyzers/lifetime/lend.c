@@ -241,11 +241,11 @@ static Resource *handle_behind(const Analysis *a, const State *state, Value valu
 
 static const char *type_behind(const Analysis *a, Value value)
 {
-    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
     GQuark field = value.kind == VALUE_ADDRESS ? (GQuark)value.num : 0;
     if (field == 0 || field == field_element()) {
         return NULL;
     }
+    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
     if (field == field_deref()) {
         if (symbol->kind == SYMBOL_VAR) {
             return ir_function_var(a->fn, symbol->site)->type;
