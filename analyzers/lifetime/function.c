@@ -63,7 +63,6 @@ static void reach_all(Analysis *a, State *state, const Value *returns, guint n_r
         }
         state_reach(state, a->symbols, returns[i], reach->returned);
     }
-    GQuark escaped = g_quark_from_static_string("#escaped");
     for (guint i = 0; i < state->cells->len; i++) {
         const Cell cell = g_array_index(state->cells, Cell, i);
         const Symbol *symbol = symbol_table_get(a->symbols, cell.sym);
@@ -80,7 +79,7 @@ static void reach_all(Analysis *a, State *state, const Value *returns, guint n_r
                         conduit  ? reach->conduit
                         : global ? reach->global
                                  : reach->caller);
-        } else if (cell.field == escaped) {
+        } else if (cell.field == field_escaped()) {
             add_root(state, a->symbols, cell.sym, reach->escaped);
         }
     }

@@ -205,10 +205,6 @@ void copy_object(Analysis *a, State *state, guint32 to, guint32 from)
     if (to == from) {
         return;
     }
-    static GQuark escaped;
-    if (escaped == 0) {
-        escaped = g_quark_from_static_string("#escaped");
-    }
     guint first, end;
     g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
     state_cells(state, from, 0, &first, &end);
@@ -224,7 +220,7 @@ void copy_object(Analysis *a, State *state, guint32 to, guint32 from)
             guint32 part = symbol_table_child(a->symbols, to, cell->field);
             state_store(state, to, cell->field, value_symbol(part));
             copy_object(a, state, part, cell->value.sym);
-        } else if (cell->field != escaped) {
+        } else if (cell->field != field_escaped()) {
             note_stored(a, state, to, cell->value);
             state_add(state, to, cell->field, cell->value);
         }

@@ -736,10 +736,6 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
     if (value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS) {
         return;
     }
-    static GQuark escaped;
-    if (escaped == 0) {
-        escaped = g_quark_from_static_string("#escaped");
-    }
     g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
     resource_symbols(a, state, value, syms);
     for (guint i = 0; kind != ESCAPE_TO_FINALIZER && i < syms->len; i++) {
@@ -763,7 +759,7 @@ void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos p
         escape_symbol(a, state, sym, kind, pos, to, authority);
         const Symbol *symbol = symbol_table_get(a->symbols, sym);
         if (!symbol->input && deep) {
-            state_store(state, sym, escaped, value_int((gint64)kind));
+            state_store(state, sym, field_escaped(), value_int((gint64)kind));
         }
     }
 }

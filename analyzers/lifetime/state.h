@@ -139,6 +139,7 @@ GQuark field_element(void);      /* "[]": all elements of a container */
 GQuark field_length(void);       /* "#len" */
 GQuark field_state(void);        /* "#state": what asks whether an object is a real one is told */
 GQuark field_source(void);       /* "#source": of a copied struct, what it was copied from */
+GQuark field_escaped(void);      /* "#escaped": of what was handed on whole: an EscapeKind */
 GQuark field_error_number(void); /* "#errno": of what refers to the number of an error */
 /* C: element `index` of an array, where it is known: the first is what a pointer to it holds. */
 GQuark field_of_index(gint64 index);

@@ -364,6 +364,22 @@ static gboolean is_seen(const GByteArray *seen, guint32 sym)
     return sym < seen->len && seen->data[sym];
 }
 
+/* The cell tells that its object was handed on, and something that is still followed was put there
+ * since: whoever has the object has that too. */
+static gboolean keeps_what_came_later(const State *state, const Cell *handed)
+{
+    guint first, end;
+    state_cells(state, handed->sym, 0, &first, &end);
+    for (guint i = first; handed->field == field_escaped() && i < end; i++) {
+        Value value = g_array_index(state->cells, Cell, i).value;
+        const Resource *r = value.kind == VALUE_SYMBOL ? state_resource(state, value.sym) : NULL;
+        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 void state_collect(State *state, const SymbolTable *symbols)
 {
     g_autoptr(GByteArray) seen = g_byte_array_new();
@@ -371,10 +387,10 @@ void state_collect(State *state, const SymbolTable *symbols)
         state_reach(state, symbols, state->vars[i], seen);
     }
     for (guint i = 0; i < state->cells->len; i++) {
-        guint32 sym = g_array_index(state->cells, Cell, i).sym;
-        const Symbol *symbol = symbol_table_get(symbols, sym);
-        if (symbol->input || symbol->kind == SYMBOL_VAR) {
-            state_reach(state, symbols, value_symbol(sym), seen);
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        const Symbol *symbol = symbol_table_get(symbols, cell->sym);
+        if (symbol->input || symbol->kind == SYMBOL_VAR || keeps_what_came_later(state, cell)) {
+            state_reach(state, symbols, value_symbol(cell->sym), seen);
         }
     }
     for (guint i = 0; i < state->resources->len; i++) {

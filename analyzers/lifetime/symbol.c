@@ -186,6 +186,12 @@ GQuark field_source(void)
     return quark != 0 ? quark : (quark = g_quark_from_static_string("#source"));
 }
 
+GQuark field_escaped(void)
+{
+    static GQuark quark;
+    return quark != 0 ? quark : (quark = g_quark_from_static_string("#escaped"));
+}
+
 GQuark field_error_number(void)
 {
     static GQuark quark;
