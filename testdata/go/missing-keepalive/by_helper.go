@@ -4,7 +4,7 @@ package byhelper
 /*
 typedef struct tape tape;
 int tape_new(tape **out);
-void tape_free(tape **t);
+void tape_free(tape *t);
 int tape_seek(tape *t, int n);
 typedef struct reel reel;
 reel *reel_new(void);
@@ -29,7 +29,8 @@ type helperTape struct{ c *C.tape }
 
 func (t *helperTape) Release() {
 	if t.c != nil {
-		C.tape_free(&t.c)
+		C.tape_free(t.c)
+		t.c = nil
 	}
 }
 
