@@ -357,9 +357,10 @@ static const char *asked_of_parameter(const IrFunction *fn)
 }
 
 /* The function that ends an object of the type when the collector calls `name` on it: where that
- * takes any object that has a method, it is the type's own; a method may be one of what is
- * embedded. `type` becomes the type that holds what it releases. */
-static const char *finalizer_of(const Analysis *a, const char *name, const char **type)
+ * takes any object that has a method, it is the type's own; a method may be one of what is embedded
+ * (`through`, else 0). */
+static const char *finalizer_of(const Analysis *a, const char *name, const char *type,
+                                GQuark *through)
 {
     const IrFunction *fn = link_function(a->engine, a->engine->unit, name);
     const char *method = NULL;
@@ -373,38 +374,32 @@ static const char *finalizer_of(const Analysis *a, const char *name, const char 
         }
     }
     g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(GQuark));
-    const IrFunction *own = method != NULL ? type_method(a->engine, *type, method, path) : NULL;
-    if (own == NULL) {
-        return name;
-    }
-    if (own->receiver != NULL && path->len > 0) {
-        *type = pointee_type(own->receiver);
-    }
-    return own->name;
+    const IrFunction *own =
+        method != NULL && type != NULL ? type_method(a->engine, type, method, path) : NULL;
+    *through = own != NULL && path->len > 0 ? g_array_index(path, GQuark, 0) : 0;
+    return own != NULL ? own->name : name;
 }
 
 static void give_finalizer(Analysis *a, State *state, guint32 sym, const char *name, Value argument,
                            SourcePos pos)
 {
     const char *type = pointee_type(symbol_table_get(a->symbols, sym)->type);
-    const Summary *summary =
-        find_summary(a->engine, type != NULL ? finalizer_of(a, name, &type) : name);
-    if (summary == NULL) {
+    GQuark through = 0;
+    const Summary *summary = find_summary(a->engine, finalizer_of(a, name, type, &through));
+    if (summary == NULL || type == NULL) {
         return;
     }
-    if (type != NULL) {
-        note_use(a->engine, (Finalizer){g_intern_string(type), summary->key, pos});
-    }
+    note_use(a->engine, (Finalizer){g_intern_string(type), summary->key, pos});
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         for (guint j = 0; j < path->state->resources->len; j++) {
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
             const Symbol *symbol = symbol_table_get(summary->symbols, resource->sym);
-            if (resource->status != STATUS_RELEASED || type == NULL) {
+            if (resource->status != STATUS_RELEASED) {
                 continue;
             }
             if (symbol->kind == SYMBOL_CHILD) {
-                add_released_field(a->engine, type, symbol->field);
+                add_released_field(a->engine, type, through != 0 ? through : symbol->field);
             } else if (symbol->kind == SYMBOL_PARAM) {
                 register_argument(a, state, sym, type, argument);
             }

@@ -218,17 +218,31 @@ static void compare_results(Verdict *verdict, const CParam *slot, const CParam *
 /* ---- findings ---------------------------------------------------------------------------------
  */
 
-/* void (*)(void) behind a typedef is how C writes "any function": it is cast back before a call. */
+static gboolean is_argument(const CallbackSlot *slot)
+{
+    return g_str_has_prefix(slot->what, "argument ");
+}
+
+/* The type's name says so: `typedef void (*EventGenericCallback)(void *)`. */
+static gboolean is_called_generic(const char *type)
+{
+    g_autofree char *lower = type != NULL ? g_ascii_strdown(type, -1) : NULL;
+    return lower != NULL && strstr(lower, "generic") != NULL;
+}
+
+/* void (*)(void) behind a typedef is how C writes "any function": it is cast back before a call. A
+ * function of C gets into such a slot by a cast that somebody wrote, whatever the result. */
 static gboolean is_generic(const CallbackSlot *slot, const CallbackSignature *got)
 {
     const CSignature *wants = slot->signature;
-    if (wants->unprototyped || wants->variadic) {
+    if (wants->unprototyped || wants->variadic || is_called_generic(slot->type) ||
+        (!got->is_go && wants->n_params == 0)) {
         return TRUE;
     }
     gboolean nothing = wants->n_params == 0 && wants->result.passing == C_PASSED_NOT;
     gboolean named = slot->type != NULL && strstr(slot->type, "(*") == NULL;
-    gboolean argument = g_str_has_prefix(slot->what, "argument ");
-    return nothing && named && got->n_params > 0 && (slot->has_context || !argument || !got->is_go);
+    return nothing && named && got->n_params > 0 &&
+           (slot->has_context || !is_argument(slot) || !got->is_go);
 }
 
 static Finding *report(const RuleContext *ctx, const RuleUnit *unit, SourcePos pos, char *message,
@@ -255,6 +269,70 @@ static gboolean is_told(GHashTable *told, const CallbackSlot *slot, Severity sev
     return severity == SEVERITY_NOTE && !g_hash_table_add(told, (gpointer)g_intern_string(key));
 }
 
+/* What is known of a function that is given to C: Go's own word first, then that of C in the tree:
+ * a conversion hides it from C's compilers. */
+static CallbackSignature *signature_of(const RuleUnit *unit, const char *function)
+{
+    const IrFunction *export = callback_export(unit, function);
+    if (export != NULL) {
+        return callback_signature_of_go(unit, export);
+    }
+    const CFunction *prototype = callback_prototype(unit, function);
+    gboolean says = prototype != NULL && prototype->in_tree && !prototype->variadic &&
+                    (prototype->is_definition || prototype->n_params > 0);
+    return says ? callback_signature_of_prototype(prototype) : NULL;
+}
+
+static void compare(Verdict *verdict, const CSignature *slot, const CallbackSignature *got)
+{
+    compare_params(verdict, slot, got);
+    compare_results(verdict, &slot->result, &got->result);
+}
+
+static void unref_set(gpointer set)
+{
+    if (set != NULL) {
+        g_hash_table_unref(set);
+    }
+}
+
+/* Functions of several shapes are given to that argument and none of them fits: another argument
+ * tells the callee what it was given, and it is cast back before the call. Their shapes by the
+ * slot's `what`, NULL where one fits. */
+static GHashTable *shapes_of_arguments(const RuleUnit *unit, const GPtrArray *slots)
+{
+    GHashTable *shapes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref_set);
+    for (guint i = 0; i < slots->len; i++) {
+        const CallbackSlot *slot = g_ptr_array_index(slots, i);
+        g_autoptr(CallbackSignature) got =
+            is_argument(slot) ? signature_of(unit, slot->function) : NULL;
+        if (got == NULL) {
+            continue;
+        }
+        gpointer known = NULL;
+        gboolean seen = g_hash_table_lookup_extended(shapes, slot->what, NULL, &known);
+        g_autoptr(GString) text = g_string_new(NULL);
+        Verdict verdict = {SEVERITY_OFF, text, slot->guessed};
+        compare(&verdict, slot->signature, got);
+        if (verdict.severity < SEVERITY_WARNING) {
+            g_hash_table_replace(shapes, (gpointer)slot->what, NULL);
+        } else if (!seen || known != NULL) {
+            if (!seen) {
+                known = g_hash_table_new(NULL, NULL);
+                g_hash_table_insert(shapes, (gpointer)slot->what, known);
+            }
+            g_hash_table_add(known, (gpointer)g_intern_string(got->text));
+        }
+    }
+    return shapes;
+}
+
+static gboolean takes_any(GHashTable *shapes, const CallbackSlot *slot)
+{
+    GHashTable *of = is_argument(slot) ? g_hash_table_lookup(shapes, slot->what) : NULL;
+    return of != NULL && g_hash_table_size(of) > 1;
+}
+
 static void judge_slot(const RuleContext *ctx, const RuleUnit *unit, const CallbackSlot *slot,
                        const CallbackSignature *got, GHashTable *told)
 {
@@ -263,8 +341,7 @@ static void judge_slot(const RuleContext *ctx, const RuleUnit *unit, const Callb
     }
     g_autoptr(GString) text = g_string_new(NULL);
     Verdict verdict = {SEVERITY_OFF, text, slot->guessed};
-    compare_params(&verdict, slot->signature, got);
-    compare_results(&verdict, &slot->signature->result, &got->result);
+    compare(&verdict, slot->signature, got);
     if (verdict.severity == SEVERITY_OFF || is_told(told, slot, verdict.severity)) {
         return;
     }
@@ -296,8 +373,7 @@ static void judge_prototype(const RuleContext *ctx, const RuleUnit *unit,
                         .variadic = prototype->variadic};
     g_autoptr(GString) text = g_string_new(NULL);
     Verdict verdict = {SEVERITY_OFF, text, guessed};
-    compare_params(&verdict, &wants, got);
-    compare_results(&verdict, &wants.result, &got->result);
+    compare(&verdict, &wants, got);
     if (verdict.severity == SEVERITY_OFF) {
         return;
     }
@@ -329,30 +405,17 @@ static void judge_prototypes(const RuleContext *ctx, const RuleUnit *unit)
     }
 }
 
-/* What is known of a function that is given to C: Go's own word first, then that of C in the tree:
- * a conversion hides it from C's compilers. */
-static CallbackSignature *signature_of(const RuleUnit *unit, const char *function)
-{
-    const IrFunction *export = callback_export(unit, function);
-    if (export != NULL) {
-        return callback_signature_of_go(unit, export);
-    }
-    const CFunction *prototype = callback_prototype(unit, function);
-    gboolean says = prototype != NULL && prototype->in_tree && !prototype->variadic &&
-                    (prototype->is_definition || prototype->n_params > 0);
-    return says ? callback_signature_of_prototype(prototype) : NULL;
-}
-
 void judge_callback_mismatch(const RuleContext *ctx)
 {
     for (guint i = 0; i < ctx->units->len; i++) {
         const RuleUnit *unit = g_ptr_array_index(ctx->units, i);
         g_autoptr(GPtrArray) slots = callback_slots(unit);
         g_autoptr(GHashTable) told = g_hash_table_new(NULL, NULL);
+        g_autoptr(GHashTable) shapes = shapes_of_arguments(unit, slots);
         for (guint j = 0; j < slots->len; j++) {
             const CallbackSlot *slot = g_ptr_array_index(slots, j);
             g_autoptr(CallbackSignature) got = signature_of(unit, slot->function);
-            if (got != NULL) {
+            if (got != NULL && (got->is_go || !takes_any(shapes, slot))) {
                 judge_slot(ctx, unit, slot, got, told);
             }
         }

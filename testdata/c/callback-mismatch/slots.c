@@ -274,3 +274,52 @@ void converted_backOk(void *user)
     any_fn kept = (any_fn)done;
     on_done((done_fn)kept, user);
 }
+
+/* ---- slots of several shapes: the event tells what the function was before the cast ---- */
+
+typedef void (*event_fn)(void *source, void *user);
+typedef void (*any_event_generic_fn)(void *source, void *user);
+typedef int (*proc_fn)(void);
+
+struct entry {
+    unsigned long id;
+    proc_fn proc;
+    void *user;
+};
+
+void on_event(int event, event_fn fn, void *user);
+void on_any_event(int event, any_event_generic_fn fn, void *user);
+void set_entries(const struct entry *all);
+
+static void moved(void *source, int from, int to, void *user)
+{
+    (void)source, (void)from, (void)to, (void)user;
+}
+
+static void renamed(void *source, const char *name, void *user)
+{
+    (void)source, (void)name, (void)user;
+}
+
+static int ask_name(void *user, int id, const char **ret_name)
+{
+    *ret_name = user;
+    return id;
+}
+
+void eventsOk(void *user)
+{
+    on_event(1, (event_fn)moved, user);
+    on_event(2, (event_fn)renamed, user);
+}
+
+void one_eventOk(void *user)
+{
+    on_any_event(1, (any_event_generic_fn)moved, user);
+}
+
+void entriesOk(void)
+{
+    static const struct entry all[] = {{1, (proc_fn)ask_name, NULL}, {0, NULL, NULL}};
+    set_entries(all);
+}
