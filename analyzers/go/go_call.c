@@ -239,12 +239,24 @@ static GoValue conversion(GoFn *fn, TSNode node, const char *type, const GoDest 
  * -----------------------------------------------------------------------------------
  */
 
+static gboolean is_atomic(GoFn *fn, const Site *site, const GoDest *dest, GoValue *ret_value)
+{
+    const IrOperand *args = (const IrOperand *)(gpointer)site->args->data;
+    return site->callee.ir.kind == IR_CALLEE_STATIC &&
+           go_atomic(fn, site->callee.ir.name, args, site->args->len, result_type(site, 0), dest,
+                     site->pos, ret_value);
+}
+
 static GoValue call(GoFn *fn, TSNode node, TSNode function, const GoDest *dest)
 {
     g_auto(Site) site = {0};
     prepare(fn, node, function, &site);
     if (evaluates_nothing(&site.callee)) {
         return go_value(ir_opaque(), result_type(&site, 0));
+    }
+    GoValue value;
+    if (is_atomic(fn, &site, dest, &value)) {
+        return value;
     }
     const char *type = result_type(&site, 0);
     IrOperand dst = go_dst(fn, dest, type, site.pos);
@@ -348,7 +360,10 @@ void go_call_statement(GoFn *fn, TSNode node, IrOp op)
     g_auto(Site) site = {0};
     if (go_descend(fn, node)) {
         prepare(fn, node, function_of(node), &site);
-        emit_call(fn, &site, op, NULL, 0);
+        GoValue unused;
+        if (op != IR_CALL || !is_atomic(fn, &site, NULL, &unused)) {
+            emit_call(fn, &site, op, NULL, 0);
+        }
         go_ascend(fn);
     }
 }

@@ -368,6 +368,11 @@ void go_call_statement(GoFn *fn, TSNode node, IrOp op);
 GoValue go_applied(GoFn *fn, TSNode node, TSNode function, const GoDest *dest);
 GoValue go_convert(GoFn *fn, GoValue value, const char *type, const GoDest *dest, SourcePos pos);
 
+/* A call of sync/atomic that loads or stores, with its receiver first among `args`; `type` is that
+ * of its result where it is known. FALSE: it is another call. */
+gboolean go_atomic(GoFn *fn, const char *callee, const IrOperand *args, guint n_args,
+                   const char *type, const GoDest *dest, SourcePos pos, GoValue *ret_value);
+
 /* go_callee.c: what a call expression calls */
 typedef struct GoCallee {
     IrCallee ir;

@@ -166,6 +166,8 @@ const Contract *contract_book_find(ContractBook *book, const char *name);
  * those of the base book are not repeated. The caller frees the array only. */
 GPtrArray *contract_book_names(const ContractBook *book);
 GPtrArray *contract_book_kinds(const ContractBook *book);
+/* What a constant's name says of a status that is equal to it: 1 success, -1 failure, 0 nothing. */
+gint contract_constant_tells(const char *name);
 /* Value of a named C constant (enum member or integer macro), if known. A number names itself. */
 gboolean contract_book_constant(ContractBook *book, const char *name, gint64 *ret_value);
 void contract_book_set_constant(ContractBook *book, const char *name, gint64 value);

@@ -4,13 +4,28 @@
 
 #include <string.h>
 
+gint contract_constant_tells(const char *name)
+{
+    static const char *const good[] = {"ok", "success", "succeeded", "successful", "noerror", NULL};
+    static const char *const bad[] = {"err",     "error",   "fail", "failed", "failure",
+                                      "invalid", "bad",     "oom",  "nomem",  "null",
+                                      "unknown", "timeout", NULL};
+    Words words;
+    words_init(&words, name);
+    const char *last = words.n > 0 ? words.text[words.n - 1] : "";
+    const char *before = words.n > 1 ? words.text[words.n - 2] : "";
+    gboolean is_good = g_strv_contains(good, last) ||
+                       (strcmp(before, "no") == 0 && strcmp(last, "error") == 0) ||
+                       (strcmp(last, "none") == 0 && g_strv_contains(bad, before));
+    gboolean is_bad = !is_good && words_find(&words, 0, bad) >= 0;
+    words_clear(&words);
+    return is_good ? 1 : is_bad ? -1 : 0;
+}
+
 /* The member of an enum that means success, and whether others mean failure. */
 static const CEnumerator *success_member(Infer *infer, const char *enum_name,
                                          gboolean *ret_has_failures)
 {
-    static const char *const good[] = {"ok", "success", "succeeded", "successful", "noerror", NULL};
-    static const char *const bad[] = {"err", "error", "fail", "failed",  "failure", "invalid",
-                                      "bad", "nomem", "null", "unknown", "timeout", NULL};
     const CEnumerator *found = NULL;
     guint n_bad = 0;
     for (guint i = 0; i < infer->unit->enumerators->len; i++) {
@@ -18,18 +33,11 @@ static const CEnumerator *success_member(Infer *infer, const char *enum_name,
         if (member->enum_name == NULL || strcmp(member->enum_name, enum_name) != 0) {
             continue;
         }
-        Words words;
-        words_init(&words, member->name);
-        const char *last = words.n > 0 ? words.text[words.n - 1] : "";
-        const char *before = words.n > 1 ? words.text[words.n - 2] : "";
-        gboolean is_good = g_strv_contains(good, last) ||
-                           (strcmp(before, "no") == 0 && strcmp(last, "error") == 0) ||
-                           (strcmp(last, "none") == 0 && g_strv_contains(bad, before));
-        if (is_good && found == NULL) {
+        gint tells = contract_constant_tells(member->name);
+        if (tells > 0 && found == NULL) {
             found = member;
         }
-        n_bad += !is_good && words_find(&words, 0, bad) >= 0;
-        words_clear(&words);
+        n_bad += tells < 0;
     }
     *ret_has_failures = n_bad > 0;
     return found;

@@ -327,13 +327,27 @@ static guint32 variable_of(const Analysis *a, const State *state, guint32 sym)
     return G_MAXUINT32;
 }
 
+static gboolean names_failure(Value value)
+{
+    return value.kind == VALUE_CONSTANT && contract_constant_tells(value_name(value)) < 0;
+}
+
+/* `status != X_NOMEM`: it may have failed otherwise. */
+static gboolean leaves_open(const Test *test, gboolean outcome)
+{
+    gboolean unequal =
+        (test->op == IR_BINARY_EQ && !outcome) || (test->op == IR_BINARY_NE && outcome);
+    return unequal && (names_failure(test->left) || names_failure(test->right));
+}
+
 /* Whether the outcome of a test of a status means success: pointers are none when they fail, -1 is
- * a failure, and of other numbers 0 is taken for success. */
+ * a failure, and so is what is called one; of other numbers 0 is taken for success. */
 static gboolean means_success(const Test *test, gboolean outcome)
 {
     gboolean equal = (test->op == IR_BINARY_EQ) == (outcome != 0);
     Value other = test->right.kind == VALUE_SYMBOL ? test->left : test->right;
-    gboolean failure = other.kind == VALUE_NIL || (other.kind == VALUE_INT && other.num < 0);
+    gboolean failure = other.kind == VALUE_NIL || (other.kind == VALUE_INT && other.num < 0) ||
+                       names_failure(other);
     if (test->op == IR_BINARY_EQ || test->op == IR_BINARY_NE) {
         return failure ? !equal : equal;
     }
@@ -350,8 +364,9 @@ static void settle_unstated(Analysis *a, State *state, const Test *test, gboolea
         gboolean gone = FALSE;
         if (r->conditional && r->guard_unstated) {
             const Test *guard = symbol_table_get_test(a->symbols, r->guard.sym);
-            gboolean about = test != NULL && (value_equal(guard->left, test->left) ||
-                                              value_equal(guard->left, test->right));
+            gboolean about =
+                test != NULL && !leaves_open(test, outcome) &&
+                (value_equal(guard->left, test->left) || value_equal(guard->left, test->right));
             guint32 var = r->guard_on_failure ? variable_of(a, state, r->sym) : G_MAXUINT32;
             int side = var != G_MAXUINT32 ? evidence_side(a, a->block, var) : -1;
             if (side >= 0) {

@@ -9,6 +9,7 @@
 typedef struct Called {
     const char *name;
     guint n_args;
+    guint n_ended;        /* calls whose output the same function ends */
     gboolean varies;      /* not always as many */
     const char *type;     /* interned: Go type of the first argument, or NULL */
     gint output;          /* an argument of type **C.x, or -1 */
@@ -24,6 +25,7 @@ typedef struct Ending {
     char *stem; /* its name without that word */
     const char *type;
     const ResourceKind *kind;
+    guint n_got; /* what functions that make nothing by their names had given, and it ended */
 } Ending;
 
 static void ending_free(gpointer data)
@@ -49,6 +51,12 @@ static const IrInstr *giver(const IrBlock *block, guint before, IrOperand operan
         }
     }
     return NULL;
+}
+
+static gboolean is_call(const IrInstr *instr)
+{
+    return (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO) &&
+           instr->callee.kind == IR_CALLEE_FOREIGN && instr->callee.name != NULL;
 }
 
 static void add_var(GHashTable *vars, IrOperand operand)
@@ -118,15 +126,60 @@ static Called *see_call(GHashTable *calls, const IrFunction *fn, const IrBlock *
     return called;
 }
 
-static gboolean is_call(const IrInstr *instr)
-{
-    return (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO) &&
-           instr->callee.kind == IR_CALLEE_FOREIGN && instr->callee.name != NULL;
-}
-
 static int by_name(gconstpointer left, gconstpointer right)
 {
     return strcmp((*(const Called *const *)left)->name, (*(const Called *const *)right)->name);
+}
+
+/* Words that end one life; what drops references or locks is left alone. */
+static const char *const ENDING[] = {"free",    "destroy",    "dispose", "delete",
+                                     "dealloc", "deallocate", "close",   NULL};
+static const char *const MAKING[] = {"new",   "create", "alloc", "allocate", "open", "dup",
+                                     "clone", "load",   "make",  "connect",  NULL};
+
+static gboolean has_word(const char *name, const char *const *table)
+{
+    Words words;
+    words_init(&words, name);
+    gboolean found = words_find(&words, 0, table) >= 0;
+    words_clear(&words);
+    return found;
+}
+
+/* The variable that the argument is, or is the address of; or none. */
+static IrOperand variable_of(const IrBlock *block, guint before, IrOperand operand)
+{
+    const IrInstr *from = giver(block, before, operand);
+    return from != NULL && from->op == IR_ADDR ? from->args[0] : operand;
+}
+
+/* Variables of the function that are given to something that ends them by its name. */
+static GHashTable *ended_of(const IrFunction *fn)
+{
+    GHashTable *vars = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (is_call(instr) && instr->n_args == 1 && has_word(instr->callee.name, ENDING)) {
+                add_var(vars, variable_of(block, j, instr->args[0]));
+            }
+        }
+    }
+    return vars;
+}
+
+static void count_ended(Called *called, const IrFunction *fn, const IrBlock *block, guint at,
+                        GHashTable *ended)
+{
+    const IrInstr *instr = g_ptr_array_index(block->instrs, at);
+    for (guint i = 0; i < instr->n_args; i++) {
+        IrOperand var = variable_of(block, at, instr->args[i]);
+        const char *type = type_of(fn, instr->args[i]);
+        called->n_ended += type != NULL && called->filled == g_intern_string(type + 1) &&
+                           var.kind == IR_OPERAND_VAR &&
+                           g_hash_table_contains(ended, GUINT_TO_POINTER(var.var + 1));
+    }
 }
 
 /* The functions of C that nobody knows anything of, by name. */
@@ -136,6 +189,7 @@ static GPtrArray *unknown_calls(ContractBook *book, const IrUnit *unit, GHashTab
     for (guint i = 0; i < unit->functions->len; i++) {
         const IrFunction *fn = g_ptr_array_index(unit->functions, i);
         g_autoptr(GHashTable) numbers = numbers_of(fn);
+        g_autoptr(GHashTable) ended = ended_of(fn);
         for (guint j = 0; j < fn->blocks->len; j++) {
             const IrBlock *block = g_ptr_array_index(fn->blocks, j);
             for (guint k = 0; k < block->instrs->len; k++) {
@@ -144,6 +198,7 @@ static GPtrArray *unknown_calls(ContractBook *book, const IrUnit *unit, GHashTab
                     continue;
                 }
                 Called *called = see_call(calls, fn, block, k);
+                count_ended(called, fn, block, k, ended);
                 called->is_number |=
                     instr->n_dst > 0 && instr->dst[0].kind == IR_OPERAND_VAR &&
                     g_hash_table_contains(numbers, GUINT_TO_POINTER(instr->dst[0].var + 1));
@@ -187,13 +242,10 @@ static Contract *contract_for(ContractBook *book, const Called *called)
     return contract_book_add(book, called->name, CONTRACT_FROM_HABIT, called->n_args);
 }
 
-/* Words that end one life; what drops references or locks is left alone. */
 static void learn_ending(ContractBook *book, const Called *called, GPtrArray *endings)
 {
-    static const char *const ending[] = {"free",    "destroy",    "dispose", "delete",
-                                         "dealloc", "deallocate", "close",   NULL};
     g_autofree char *stem = called->n_args == 1 && !called->varies && !called->has_result
-                                ? stem_of(called->name, ending)
+                                ? stem_of(called->name, ENDING)
                                 : NULL;
     if (stem == NULL) {
         return;
@@ -208,12 +260,14 @@ static void learn_ending(ContractBook *book, const Called *called, GPtrArray *en
     }
     ContractParam *param = &contract_for(book, called)->params[0];
     param->mode = CONTRACT_RELEASES;
+    param->indirect = called->output == 0; /* x_free(&x) */
     param->kind = kind;
     param->family = kind->family;
     param->authority = CONTRACT_FROM_HABIT;
     param->why = g_intern_static_string("its name says so; no header was found");
     Ending *learnt = g_new0(Ending, 1);
-    *learnt = (Ending){g_steal_pointer(&stem), called->type, kind};
+    const char *type = called->output == 0 ? called->filled : called->type;
+    *learnt = (Ending){g_steal_pointer(&stem), type, kind, 0};
     g_ptr_array_add(endings, learnt);
 }
 
@@ -240,35 +294,64 @@ static gboolean is_object_type(const char *type)
     return type != NULL && !g_strv_contains(plain, type);
 }
 
+static void learn_filling(ContractBook *book, const Called *called, const Ending *ending)
+{
+    g_autofree char *text =
+        g_strdup_printf("%s releases one by its name; no header was found", ending->kind->release);
+    ContractParam *param = &contract_for(book, called)->params[called->output];
+    param->mode = CONTRACT_FILLS;
+    param->kind = ending->kind;
+    param->authority = CONTRACT_FROM_HABIT;
+    param->why = g_intern_string(text);
+}
+
+/* A getter by its name that fills a pointer: what it gives is the caller's where the unit releases
+ * what other getters gave. */
+static gboolean gives_by_habit(const Called *called, const Ending *ending)
+{
+    static const char *const lending[] = {
+        "borrow",   "peek",  "ref",  "view", "current", "lookup",  "global", "owner", "parent",
+        "internal", "first", "next", "last", "find",    "default", "value",  NULL};
+    enum { ENOUGH = 2 };
+    return called->output >= 0 && ending->n_got >= ENOUGH && !has_word(called->name, lending);
+}
+
+static void count_got(const GPtrArray *unknown, const GPtrArray *endings)
+{
+    for (guint i = 0; i < unknown->len; i++) {
+        const Called *called = g_ptr_array_index(unknown, i);
+        for (guint j = 0; called->filled != NULL && j < endings->len; j++) {
+            Ending *ending = g_ptr_array_index(endings, j);
+            if (ending->type == called->filled && !has_word(called->name, MAKING) &&
+                !has_word(called->name, ENDING)) {
+                ending->n_got += called->n_ended;
+            }
+        }
+    }
+}
+
 /* x_new beside x_free, and whatever by its name makes and fills a pointer of the type that x_free
  * is given. */
 static void learn_making(ContractBook *book, const Called *called, const GPtrArray *endings)
 {
-    static const char *const making[] = {"new",   "create", "alloc", "allocate", "open", "dup",
-                                         "clone", "load",   "make",  "connect",  NULL};
-    g_autofree char *stem = stem_of(called->name, making);
-    if (stem == NULL || called->unclear ||
-        (called->output >= 0 && !is_object_type(called->filled))) {
+    if (called->output >= 0 && (called->unclear || !is_object_type(called->filled))) {
         return;
     }
+    g_autofree char *stem = stem_of(called->name, MAKING);
     const Ending *ending = ending_for(endings, called->output >= 0 ? NULL : stem, called->filled);
     if (ending == NULL) {
         return;
     }
-    g_autofree char *text =
-        g_strdup_printf("%s releases one by its name; no header was found", ending->kind->release);
-    const char *why = g_intern_string(text);
-    if (called->output >= 0) {
-        ContractParam *param = &contract_for(book, called)->params[called->output];
-        param->mode = CONTRACT_FILLS;
-        param->kind = ending->kind;
-        param->authority = CONTRACT_FROM_HABIT;
-        param->why = why;
-    } else if (called->has_result && !called->has_address && !called->is_number) {
+    if (called->output >= 0 && (stem != NULL || gives_by_habit(called, ending))) {
+        learn_filling(book, called, ending);
+    } else if (stem != NULL && called->output < 0 && called->has_result && !called->has_address &&
+               !called->is_number) {
+        g_autofree char *text = g_strdup_printf("%s releases one by its name; no header was found",
+                                                ending->kind->release);
         Contract *contract = contract_for(book, called);
         contract->result_kind = ending->kind;
         contract->result_authority = CONTRACT_FROM_HABIT;
-        contract->result_why = why;
+        contract->result_why = g_intern_string(text);
     }
 }
 
@@ -280,6 +363,7 @@ void habit_learn_names(ContractBook *book, const IrUnit *unit, GHashTable *known
     for (guint i = 0; i < unknown->len; i++) {
         learn_ending(book, g_ptr_array_index(unknown, i), endings);
     }
+    count_got(unknown, endings);
     for (guint i = 0; endings->len > 0 && i < unknown->len; i++) {
         const Called *called = g_ptr_array_index(unknown, i);
         if (contract_book_find(book, called->name) == NULL) {
