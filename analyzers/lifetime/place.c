@@ -626,6 +626,10 @@ Value load_at(Analysis *a, State *state, Value base, Value index, const char *ty
     if (!find_element(a, state, base, index, &object, &field)) {
         return VALUE_OF_UNKNOWN;
     }
+    const LastElement *last = &state->last_element;
+    if (last->object == object && base.kind == VALUE_SYMBOL && value_equal(last->index, index)) {
+        return last->value;
+    }
     return load_indexed(a, state, object, field, type);
 }
 
@@ -636,6 +640,15 @@ Value load_indexed(Analysis *a, State *state, guint32 object, GQuark field, cons
                       (state_load(state, object, field, &held) || !has_scattered(state, object));
     return single ? read_cell(a, state, object, field, type)
                   : load_element(a, state, value_symbol(object), type);
+}
+
+static void note_last_element(Analysis *a, State *state, Value base, Value index, Value value)
+{
+    gboolean one = index.kind == VALUE_SYMBOL || index.kind == VALUE_INT;
+    if (base.kind == VALUE_SYMBOL && one && value.kind == VALUE_SYMBOL &&
+        symbol_table_get(a->symbols, base.sym)->kind != SYMBOL_GROUP) {
+        state->last_element = (LastElement){object_of(a, state, base), index, value};
+    }
 }
 
 void store_at(Analysis *a, State *state, Value base, Value index, Value value)
@@ -649,6 +662,7 @@ void store_at(Analysis *a, State *state, Value base, Value index, Value value)
     keep_elsewhere(a, state, object, value);
     if (field == field_element() || symbol_table_get(a->symbols, object)->kind == SYMBOL_GROUP) {
         store_element(a, state, value_symbol(object), value);
+        note_last_element(a, state, base, index, value);
     } else {
         note_stored(a, state, object, value);
         state_store(state, object, field, value);
@@ -727,6 +741,9 @@ void store_element(Analysis *a, State *state, Value base, Value value)
         return;
     }
     note_stored(a, state, object, value);
+    if (state->last_element.object == object) {
+        state->last_element.object = G_MAXUINT32;
+    }
     if (value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) {
         state_add(state, object, field_element(), value);
         Value length = load_length(a, state, value_symbol(object));

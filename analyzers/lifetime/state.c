@@ -15,6 +15,7 @@ State *state_new(guint n_vars)
     state->resources = g_array_new(FALSE, TRUE, sizeof(Resource));
     state->guards = g_array_new(FALSE, TRUE, sizeof(KeepAlive));
     state->deferred = g_array_new(FALSE, TRUE, sizeof(Deferred));
+    state->last_element.object = G_MAXUINT32;
     return state;
 }
 
@@ -28,6 +29,7 @@ State *state_copy(const State *state)
     copy->resources = g_array_copy(state->resources);
     copy->guards = g_array_copy(state->guards);
     copy->deferred = g_array_copy(state->deferred);
+    copy->last_element = state->last_element;
     copy->path = state->path;
     return copy;
 }

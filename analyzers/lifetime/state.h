@@ -256,6 +256,13 @@ typedef struct Deferred {
     Value args[DEFERRED_ARGS];
 } Deferred;
 
+/* What was put into an element last, for as long as nothing else is put into its container: reading
+ * the same index gives it back. No object: G_MAXUINT32. */
+typedef struct LastElement {
+    guint32 object;
+    Value index, value;
+} LastElement;
+
 typedef struct State {
     guint n_vars;
     Value *vars;
@@ -264,6 +271,7 @@ typedef struct State {
     GArray *resources; /* Resource, sorted by sym */
     GArray *guards;    /* KeepAlive */
     GArray *deferred;  /* Deferred, oldest first */
+    LastElement last_element;
     const Step *path;
 } State;
 

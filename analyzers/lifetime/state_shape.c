@@ -193,23 +193,31 @@ static void sort_resources(State *state)
     g_array_set_size(state->resources, kept);
 }
 
-/* The deferred calls of all earlier turns of a loop are one by now. */
+static gboolean same_deferred(const Deferred *a, const Deferred *b)
+{
+    gboolean same =
+        a->instr == b->instr && value_equal(a->callee, b->callee) && a->n_args == b->n_args;
+    for (guint j = 0; same && j < a->n_args; j++) {
+        same = value_equal(a->args[j], b->args[j]);
+    }
+    return same;
+}
+
+/* The deferred calls of all earlier turns of a loop are one by now, however many a turn has. */
 static void drop_repeated_deferred(State *state)
 {
-    for (guint i = 1; i < state->deferred->len;) {
-        const Deferred *a = &g_array_index(state->deferred, Deferred, i - 1);
-        const Deferred *b = &g_array_index(state->deferred, Deferred, i);
-        gboolean same =
-            a->instr == b->instr && value_equal(a->callee, b->callee) && a->n_args == b->n_args;
-        for (guint j = 0; same && j < a->n_args; j++) {
-            same = value_equal(a->args[j], b->args[j]);
+    guint kept = 0;
+    for (guint i = 0; i < state->deferred->len; i++) {
+        const Deferred *deferred = &g_array_index(state->deferred, Deferred, i);
+        gboolean again = FALSE;
+        for (guint j = 0; j < kept && !again; j++) {
+            again = same_deferred(&g_array_index(state->deferred, Deferred, j), deferred);
         }
-        if (same) {
-            g_array_remove_index(state->deferred, i);
-        } else {
-            i++;
+        if (!again) {
+            g_array_index(state->deferred, Deferred, kept++) = *deferred;
         }
     }
+    g_array_set_size(state->deferred, kept);
 }
 
 /* What the latest execution of the site made, or what is within that. */
@@ -278,6 +286,12 @@ static gboolean mentions_site(const State *state, const SymbolTable *symbols, gu
             return TRUE;
         }
     }
+    const LastElement *last = &state->last_element;
+    if (last->object != G_MAXUINT32 &&
+        (is_of_site(symbols, last->object, site) || value_is_of_site(symbols, last->index, site) ||
+         value_is_of_site(symbols, last->value, site))) {
+        return TRUE;
+    }
     return deferred_mention_site(state, symbols, site);
 }
 
@@ -316,6 +330,12 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
         for (guint j = 0; j < deferred->n_args; j++) {
             deferred->args[j] = aged_value(&ageing, deferred->args[j]);
         }
+    }
+    LastElement *last = &state->last_element;
+    if (last->object != G_MAXUINT32) {
+        last->object = aged(&ageing, last->object);
+        last->index = aged_value(&ageing, last->index);
+        last->value = aged_value(&ageing, last->value);
     }
     g_hash_table_unref(ageing.done);
     drop_repeated_deferred(state);
@@ -537,6 +557,7 @@ static Value merged_content(State *into, const State *from, const SymbolTable *s
 void state_merge(State *into, const State *from, SymbolTable *symbols)
 {
     g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(Known));
+    into->last_element.object = G_MAXUINT32; /* a joined index is another one each turn */
     for (guint i = 0; i < into->n_vars; i++) {
         if (!value_equal(into->vars[i], from->vars[i])) {
             into->vars[i] =
