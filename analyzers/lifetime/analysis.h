@@ -52,6 +52,7 @@ struct Engine {
     const IrUnit *keys_unit;
     const GPtrArray *keys_foreign;
     GHashTable *constants;         /* name of a global that nothing changes -> gint64 * */
+    GHashTable *written;           /* C: names of globals that a program assigns; or NULL */
     GHashTable *conduits;          /* C: names of globals that only hand on to callees */
     GHashTable *allocator_fields;  /* C: "type.field" -> "malloc", "realloc" or "free" */
     GHashTable *allocator_globals; /* likewise: of a global */
@@ -207,7 +208,7 @@ void demand_not_null(Analysis *a, State *state, Value value, SourcePos pos, cons
 void null_dereference(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 Value load_length(Analysis *a, State *state, Value base);
 /* The bytes of the object that value refers to are set to zero. */
-void clear_object(Analysis *a, State *state, Value value);
+void clear_object(Analysis *a, State *state, const IrInstr *instr, Value value);
 /* Structs of C are values: makes object `to` a copy of `from`, as it is now. */
 void copy_object(Analysis *a, State *state, guint32 to, guint32 from);
 /* What a copy has in fields that nobody had looked at when it was made: this object's. */
@@ -466,6 +467,12 @@ void owners_note_place(Analysis *a, guint32 sym, GQuark field);
 void owners_note_field(Analysis *a, guint32 sym, const ReleaseSite *site);
 /* Observes what closing methods leave behind; once all units are done. */
 void owners_judge(Engine *engine);
+
+/* ---- allocator families that are one (families.c) ----------------------------------------------
+ */
+
+/* Drops what was observed of releases by the function of a family that is the same in this tree. */
+void families_settle(Engine *engine);
 
 /* ---- twice (twice.c) --------------------------------------------------------------------------
  */

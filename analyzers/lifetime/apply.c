@@ -228,6 +228,11 @@ static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
         holds = state_assume(state, symbols, (Test){IR_BINARY_NE, value, value_int(fact->unequal)},
                              TRUE);
     }
+    if (holds && fact->elsewhere.kind == VALUE_ADDRESS) {
+        Value place = map_value(apply, fact->elsewhere);
+        holds = place.kind != VALUE_ADDRESS ||
+                state_assume(state, symbols, (Test){IR_BINARY_NE, value, place}, TRUE);
+    }
     if (holds && fact->unequal_constant != NULL) {
         Value constant = value_named(VALUE_CONSTANT, fact->unequal_constant);
         holds = state_assume(state, symbols, (Test){IR_BINARY_NE, value, constant}, TRUE);

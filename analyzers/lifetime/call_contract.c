@@ -366,8 +366,10 @@ void run_contract(Analysis *a, State *state, const IrInstr *instr, const Contrac
         return;
     }
     gboolean stated = contract->success != CONTRACT_SUCCESS_UNSTATED || contract->error_param >= 0;
+    gboolean kept_or_null =
+        contract->result_alias >= 0 && contract->success == CONTRACT_SUCCESS_NONNULL;
     gboolean forks =
-        contract->resizes >= 0 ||
+        contract->resizes >= 0 || kept_or_null ||
         (stated && (depends_on_status(contract, n_args) || contract->error_param >= 0));
     if (!forks) {
         contract_path(a, state, instr, contract, args, n_args, -1, ret);

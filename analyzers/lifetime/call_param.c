@@ -243,7 +243,7 @@ void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract
         break;
     case CONTRACT_WIPES:
         if (a->fn->is_c && n_args > 2 && args[1].kind == VALUE_INT && args[1].num == 0) {
-            clear_object(a, state, value);
+            clear_object(a, state, instr, value);
         }
         use_value(a, state, value, pos, label);
         secret_wiped(a, state, value, param->droppable, instr->pos);

@@ -91,6 +91,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->named);
     g_hash_table_unref(engine->keys);
     g_hash_table_unref(engine->constants);
+    g_clear_pointer(&engine->written, g_hash_table_unref);
     g_hash_table_unref(engine->conduits);
     g_hash_table_unref(engine->allocator_fields);
     g_hash_table_unref(engine->allocator_globals);
@@ -439,6 +440,7 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
 
 void engine_finish(Engine *engine)
 {
+    families_settle(engine);
     owners_judge(engine);
     keepalive_ask_callers(engine);
     twice_judge(engine);

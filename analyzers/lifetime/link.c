@@ -186,7 +186,8 @@ static void note_global(Engine *engine, const IrFunction *fn, const IrInstr *ins
 
 void link_constants(Engine *engine, const GPtrArray *units)
 {
-    g_autoptr(GHashTable) changed = g_hash_table_new(NULL, NULL);
+    g_clear_pointer(&engine->written, g_hash_table_unref);
+    GHashTable *changed = engine->written = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < units->len; i++) {
         const IrUnit *unit = g_ptr_array_index(units, i);
         for (guint j = 0; j < unit->functions->len; j++) {

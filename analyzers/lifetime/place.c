@@ -50,7 +50,10 @@ static gboolean has_scattered(const State *state, guint32 object)
 static guint32 global_cell(Analysis *a, const char *name)
 {
     Symbol symbol = {.kind = SYMBOL_GLOBAL, .name = name, .input = TRUE};
-    return symbol_table_intern(a->symbols, &symbol);
+    guint32 cell = symbol_table_intern(a->symbols, &symbol);
+    symbol_table_get(a->symbols, cell)->fixed =
+        a->engine->written != NULL && !g_hash_table_contains(a->engine->written, name);
+    return cell;
 }
 
 /* Whether the zero value of a field of that type could be an object with fields of its own. */
@@ -174,7 +177,18 @@ GQuark field_from(void)
     return g_quark_from_static_string("#from");
 }
 
-static gboolean read_copied(Analysis *a, State *state, guint32 sym, GQuark field, Value *ret_value)
+/* C: whether a field of that type holds a number or a pointer: zero is all there is to it. */
+static gboolean is_scalar(const Analysis *a, const char *type)
+{
+    if (type == NULL || strchr(type, '[') != NULL) {
+        return FALSE;
+    }
+    gboolean tagged = g_str_has_prefix(type, "struct ") || g_str_has_prefix(type, "union ");
+    return strchr(type, '*') != NULL || (!tagged && type_find(a->engine, type) == NULL);
+}
+
+static gboolean read_copied(Analysis *a, State *state, guint32 sym, GQuark field, const char *type,
+                            Value *ret_value)
 {
     Value from;
     if (field == field_deref() || field == field_element() || field == field_length() ||
@@ -182,6 +196,9 @@ static gboolean read_copied(Analysis *a, State *state, guint32 sym, GQuark field
         return FALSE;
     }
     gboolean zero = symbol_table_get(a->symbols, from.sym)->kind == SYMBOL_MAKE;
+    if (zero && a->fn->is_c && (field_is_index(field) || !is_scalar(a, type))) {
+        return FALSE;
+    }
     *ret_value =
         zero ? VALUE_OF_NIL : value_symbol(symbol_table_child(a->symbols, from.sym, field));
     state_store(state, sym, field, *ret_value);
@@ -293,7 +310,7 @@ static Value read_cell(Analysis *a, State *state, guint32 sym, GQuark field, con
         state_store(state, sym, field, value);
         return value;
     }
-    if (read_copied(a, state, sym, field, &value)) {
+    if (read_copied(a, state, sym, field, type, &value)) {
         note_type(a, value, type);
         return value;
     }
@@ -559,11 +576,15 @@ static void clear_fields(Analysis *a, State *state, guint32 object, guint depth)
     }
 }
 
-void clear_object(Analysis *a, State *state, Value value)
+void clear_object(Analysis *a, State *state, const IrInstr *instr, Value value)
 {
+    enum { ZERO = 48 };
     guint32 object = object_of(a, state, value);
     if (object != G_MAXUINT32 && symbol_table_get(a->symbols, object)->kind != SYMBOL_GROUP) {
         clear_fields(a, state, object, 2);
+        guint32 zero = fresh_symbol(a, state, instr, SYMBOL_MAKE, ZERO, NULL);
+        state_store(state, object, field_from(),
+                    value_symbol(zero)); /* what nobody has asked for */
     }
 }
 

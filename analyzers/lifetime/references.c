@@ -7,16 +7,6 @@
 /* ---- references that are dropped
  * --------------------------------------------------------------------- */
 
-static guint32 root_of(const Analysis *a, guint32 sym)
-{
-    const Symbol *symbol = symbol_table_get(a->symbols, sym);
-    while (symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP) {
-        sym = symbol->parent;
-        symbol = symbol_table_get(a->symbols, sym);
-    }
-    return sym;
-}
-
 static gboolean contradict(const Fact *one, const Fact *other)
 {
     return (one->nilness != NILNESS_UNKNOWN && other->nilness != NILNESS_UNKNOWN &&
@@ -33,7 +23,7 @@ static gboolean told_apart(const Analysis *a, const State *one, const State *oth
     for (guint i = 0; i < one->facts->len; i++) {
         const Fact *fact = &g_array_index(one->facts, Fact, i);
         const Fact *against = state_fact(other, fact->sym);
-        gboolean own = fact->sym != object && root_of(a, fact->sym) == object;
+        gboolean own = fact->sym != object && symbol_table_within(a->symbols, fact->sym, object);
         if (against != NULL && !own && symbol_table_get(a->symbols, fact->sym)->input &&
             contradict(fact, against)) {
             return TRUE;
@@ -59,15 +49,44 @@ static gboolean counts(const Analysis *a, const State *state, guint32 object)
     return FALSE;
 }
 
+/* What is behind a pointer to a pointer is the caller's no more: it holds something else now. */
+static gboolean is_taken_out(const Analysis *a, const State *state, guint32 object)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, object);
+    Value value;
+    return symbol->kind == SYMBOL_CHILD &&
+           state_load(state, symbol->parent, symbol->field, &value) &&
+           !(value.kind == VALUE_SYMBOL && value.sym == object);
+}
+
+/* Whether that way leaves the object as a way would that has dropped one reference of several. */
+static gboolean drops(Analysis *a, const SummaryPath *path, const SummaryPath *releasing,
+                      guint32 object)
+{
+    const State *state = path->state;
+    if (path->end != PATH_RETURNS || state_resource(state, object) != NULL ||
+        state_nilness(state, a->symbols, value_symbol(object)) == NILNESS_NIL ||
+        told_apart(a, releasing->state, state, object)) {
+        return FALSE;
+    }
+    if (symbol_table_get(a->symbols, object)->kind == SYMBOL_CHILD) {
+        return counts(a, state, object) || is_taken_out(a, state, object);
+    }
+    return counts(a, state, object) ||
+           (path->n_returns == releasing->n_returns &&
+            (path->n_returns == 0 || summary_same_return(a, path->state, path->returns[0],
+                                                         releasing->state, releasing->returns[0])));
+}
+
 /* A function of C that frees its argument on some ways and leaves it on others, by what is in it (a
  * count, a flag of ownership), has taken over its caller's reference on all of them. */
-static void drop_references(Analysis *a, guint32 param)
+static void drop_references(Analysis *a, guint32 object)
 {
     GPtrArray *paths = a->summary->paths;
     const SummaryPath *releasing = NULL;
     for (guint i = 0; i < paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(paths, i);
-        const Resource *r = state_resource(path->state, param);
+        const Resource *r = state_resource(path->state, object);
         if (path->end == PATH_RETURNS && r != NULL && !r->owned && r->status == STATUS_RELEASED) {
             releasing = path;
         }
@@ -75,17 +94,10 @@ static void drop_references(Analysis *a, guint32 param)
     gboolean dropped = FALSE;
     for (guint i = 0; releasing != NULL && i < paths->len; i++) {
         SummaryPath *path = g_ptr_array_index(paths, i);
-        if (path->end != PATH_RETURNS || state_resource(path->state, param) != NULL ||
-            state_nilness(path->state, a->symbols, value_symbol(param)) == NILNESS_NIL ||
-            told_apart(a, releasing->state, path->state, param) ||
-            !(counts(a, path->state, param) ||
-              (path->n_returns == releasing->n_returns &&
-               (path->n_returns == 0 ||
-                summary_same_return(a, path->state, path->returns[0], releasing->state,
-                                    releasing->returns[0]))))) {
+        if (!drops(a, path, releasing, object)) {
             continue;
         }
-        Resource *r = state_resource_add(path->state, param);
+        Resource *r = state_resource_add(path->state, object);
         r->status = STATUS_ESCAPED;
         r->escape = ESCAPE_TO_OWNER;
         r->released_by = g_intern_string("its own count or flag");
@@ -97,7 +109,7 @@ static void drop_references(Analysis *a, guint32 param)
         for (guint j = 0; j < state->resources->len; j++) { /* it, and what it holds */
             Resource *r = &g_array_index(state->resources, Resource, j);
             r->uncertain |=
-                r->status == STATUS_RELEASED && symbol_table_within(a->symbols, r->sym, param);
+                r->status == STATUS_RELEASED && symbol_table_within(a->symbols, r->sym, object);
         }
     }
 }
@@ -157,6 +169,8 @@ void summary_find_dropped_references(Analysis *a)
         Symbol symbol = {.kind = SYMBOL_PARAM, .site = i, .input = TRUE};
         const IrVar *v = ir_function_var(a->fn, g_array_index(a->fn->params, guint32, i));
         symbol.pos = v->pos;
-        drop_references(a, symbol_table_intern(a->symbols, &symbol));
+        guint32 param = symbol_table_intern(a->symbols, &symbol);
+        drop_references(a, param);
+        drop_references(a, symbol_table_child(a->symbols, param, field_deref()));
     }
 }

@@ -411,6 +411,7 @@ static void check_family(Analysis *a, State *state, const Resource *resource,
     if (o != NULL) {
         observe_resource(a, o, resource);
         o->released_by = site->callee;
+        o->released_family = frees;
         o->released = site->pos;
     }
 }

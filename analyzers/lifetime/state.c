@@ -109,6 +109,9 @@ guint64 state_hash(const State *state)
         hash = mix(mix(hash, (guint64)f->sym << 8 | f->nilness), (guint64)f->low);
         hash = mix(mix(hash, (guint64)f->high), (guint64)(gintptr)f->unequal_constant);
         hash = mix(hash, f->has_unequal ? (guint64)f->unequal * 2 + 1 : 0);
+        hash = f->elsewhere.kind == VALUE_ADDRESS
+                   ? mix(mix(hash, f->elsewhere.sym), (guint64)f->elsewhere.num)
+                   : hash;
         hash = mix(hash, (guint64)(f->used != 0) << 1 | (guint64)(f->demanded != 0));
     }
     return hash;
@@ -389,11 +392,27 @@ static gboolean is_acquired(const State *state, Value value)
     return r != NULL && r->owned;
 }
 
+/* What has been there since the function began, or since the program did, is not what was acquired
+ * since; unless somebody has put that there. */
+static gboolean is_older(const State *state, const SymbolTable *symbols, Value old, Value value)
+{
+    const Resource *r = value.kind == VALUE_SYMBOL ? state_resource(state, value.sym) : NULL;
+    if (old.kind != VALUE_SYMBOL || r == NULL || !r->owned || r->status != STATUS_LIVE ||
+        symbol_table_get(symbols, value.sym)->input) {
+        return FALSE;
+    }
+    const Symbol *symbol = symbol_table_get(symbols, old.sym);
+    gboolean fixed = symbol->kind == SYMBOL_CHILD && symbol->field == field_deref() &&
+                     symbol_table_get(symbols, symbol->parent)->fixed;
+    return symbol->input && (fixed || !(r->stored || r->assumed || r->in_container));
+}
+
 /* What was acquired lies in no variable. */
 static gboolean are_apart(const State *state, const SymbolTable *symbols, Value a, Value b)
 {
     return (is_variable(symbols, a) && is_acquired(state, b)) ||
-           (is_variable(symbols, b) && is_acquired(state, a));
+           (is_variable(symbols, b) && is_acquired(state, a)) || is_older(state, symbols, a, b) ||
+           is_older(state, symbols, b, a);
 }
 
 static int decide_symbols(const State *state, const SymbolTable *symbols, IrBinary op, Value a,
@@ -473,6 +492,12 @@ int state_decide(const State *state, const SymbolTable *symbols, Test test)
                 fact.low = MAX(fact.low, 0); /* lengths are never negative */
             }
             return decide_fact(&fact, test.op, right);
+        }
+    }
+    if (equality && test.left.kind == VALUE_SYMBOL && test.right.kind == VALUE_ADDRESS) {
+        const Fact *fact = state_fact(state, test.left.sym);
+        if (fact != NULL && value_equal(fact->elsewhere, test.right)) {
+            return test.op == IR_BINARY_NE;
         }
     }
     if (equality && test.left.kind == VALUE_SYMBOL && test.right.kind == VALUE_CONSTANT) {
@@ -654,6 +679,8 @@ gboolean state_assume(State *state, const SymbolTable *symbols, Test test, gbool
                 learn_number(state, test.right.sym, IR_BINARY_GT, low);
             }
         }
+    } else if (test.right.kind == VALUE_ADDRESS && op == IR_BINARY_NE) {
+        state_fact_add(state, sym)->elsewhere = test.right;
     } else if (test.right.kind == VALUE_CONSTANT) {
         if (op == IR_BINARY_EQ) {
             substitute(state, sym, test.right);
@@ -708,8 +735,8 @@ gboolean fact_equal(const Fact *a, const Fact *b)
 {
     return a->sym == b->sym && a->nilness == b->nilness && a->low == b->low && a->high == b->high &&
            a->has_unequal == b->has_unequal && a->unequal == b->unequal &&
-           a->unequal_constant == b->unequal_constant && a->used == b->used &&
-           a->demanded == b->demanded;
+           a->unequal_constant == b->unequal_constant && value_equal(a->elsewhere, b->elsewhere) &&
+           a->used == b->used && a->demanded == b->demanded;
 }
 
 gboolean state_same_facts(const State *a, const State *b)

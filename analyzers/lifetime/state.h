@@ -100,6 +100,7 @@ typedef struct Symbol {
     const char *type; /* static type where it was seen, or NULL; not part of identity */
     gboolean input;   /* reachable from parameters, captures or globals at entry */
     gboolean foreign; /* result of a foreign call: C memory */
+    gboolean fixed;   /* the cell of a global that nothing in the program assigns */
     gboolean pointer; /* it was made an unsafe.Pointer, whatever its type is called */
     SourcePos pos;
     const char *maker;  /* interned: the callee whose result it is, where that may be NULL */
@@ -180,6 +181,7 @@ typedef struct Fact {
     gint64 unequal; /* one number it is not, valid if has_unequal */
     gboolean has_unequal;
     const char *unequal_constant; /* interned: one named constant it is not */
+    Value elsewhere; /* an address that it is not: x->text != x->room; VALUE_UNKNOWN: none */
     /* Of inputs: the path looks behind the pointer; without having asked whether it is nil. */
     gboolean used, demanded;
 } Fact;

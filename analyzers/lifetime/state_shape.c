@@ -147,6 +147,9 @@ static void weaken_fact(Fact *into, const Fact *from)
         into->has_unequal = FALSE;
         into->unequal = 0;
     }
+    if (!value_equal(into->elsewhere, from->elsewhere)) {
+        into->elsewhere = VALUE_OF_UNKNOWN;
+    }
     if (into->unequal_constant != from->unequal_constant) {
         into->unequal_constant = NULL;
     }
@@ -312,6 +315,9 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
     for (guint i = 0; i < state->facts->len; i++) {
         Fact *fact = &g_array_index(state->facts, Fact, i);
         fact->sym = aged(&ageing, fact->sym);
+        if (fact->elsewhere.kind == VALUE_ADDRESS) {
+            fact->elsewhere.sym = aged(&ageing, fact->elsewhere.sym);
+        }
     }
     for (guint i = 0; i < state->resources->len; i++) {
         Resource *resource = &g_array_index(state->resources, Resource, i);
@@ -483,6 +489,37 @@ static void drop_fact(State *state, guint32 sym)
     }
 }
 
+static gboolean is_number(Value value)
+{
+    return value.kind == VALUE_INT || value.kind == VALUE_NIL;
+}
+
+/* The number that a value surely is. */
+static gboolean is_exactly(const State *state, Value value, gint64 *ret_number)
+{
+    const Fact *fact = value.kind == VALUE_SYMBOL ? state_fact(state, value.sym) : NULL;
+    gboolean pinned = fact != NULL && (fact->nilness == NILNESS_NIL || fact->low == fact->high);
+    if (!pinned && !is_number(value)) {
+        return FALSE;
+    }
+    *ret_number = value.kind == VALUE_INT                        ? value.num
+                  : fact != NULL && fact->nilness != NILNESS_NIL ? fact->low
+                                                                 : 0;
+    return TRUE;
+}
+
+/* Both are one number, however each path came to know it. */
+static gboolean are_one_number(const State *into, const State *from, Value a, Value b,
+                               Value *ret_value)
+{
+    gint64 left, right;
+    if (!is_exactly(into, a, &left) || !is_exactly(from, b, &right) || left != right) {
+        return FALSE;
+    }
+    *ret_value = a.kind == VALUE_NIL || b.kind == VALUE_NIL ? VALUE_OF_NIL : value_int(left);
+    return TRUE;
+}
+
 /* The least that a count is known to be: 0, 1, or below both if it may be no count. */
 static gint64 least(const State *state, Value value)
 {
@@ -509,8 +546,13 @@ static Value merged_value(State *into, const State *from, SymbolTable *symbols, 
     if (bears_resource(from, b)) {
         return b;
     }
+    Value number;
+    if (are_one_number(into, from, a, b, &number)) {
+        return number;
+    }
     gint64 low = MIN(least(into, a), least(from, b));
-    if (a.kind != VALUE_SYMBOL && b.kind != VALUE_SYMBOL && low < 0) {
+    gboolean numbers = is_number(a) && is_number(b); /* -1 and 0: a status */
+    if (a.kind != VALUE_SYMBOL && b.kind != VALUE_SYMBOL && low < 0 && !numbers) {
         return VALUE_OF_UNKNOWN;
     }
     Symbol symbol = {.kind = SYMBOL_FRESH, .site = G_MAXUINT32 - var};
@@ -548,6 +590,10 @@ static Value merged_content(State *into, const State *from, const SymbolTable *s
     }
     if (bears_resource(from, b)) {
         return b;
+    }
+    Value number;
+    if (are_one_number(into, from, a, b, &number)) {
+        return number;
     }
     keep_stored(into, symbols, holder, a);
     keep_stored(into, symbols, holder, b);

@@ -127,8 +127,25 @@ static gboolean is_buffer(const Analysis *a, State *state, Value value)
            named || (type != NULL && (type[0] == '*' || g_str_equal(type, "unsafe.Pointer")));
 }
 
+/* The outcome of a comparison, kept in a variable and asked for later: own != 0, own == 0. */
+static gboolean asks_outcome(IrBinary op, Value left, Value right, Value *ret_value)
+{
+    gboolean zero = right.kind == VALUE_NIL || (right.kind == VALUE_INT && right.num == 0);
+    gboolean one = right.kind == VALUE_INT && right.num == 1;
+    if (left.kind != VALUE_TEST || !(zero || one) || (op != IR_BINARY_EQ && op != IR_BINARY_NE)) {
+        return FALSE;
+    }
+    *ret_value = left;
+    ret_value->num = (left.num != 0) != ((op == IR_BINARY_EQ) == zero);
+    return TRUE;
+}
+
 static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left, Value right)
 {
+    Value outcome;
+    if (asks_outcome(instr->binary, left, right, &outcome)) {
+        return outcome;
+    }
     if (compares(instr->binary)) {
         Test test = {instr->binary, left, right};
         int known = state_decide(state, a->symbols, test);
