@@ -353,6 +353,9 @@ void lend_call(Analysis *a, State *state, const IrInstr *instr, const Value *arg
 /* Operand `operand` of instr, of that value, is stored at place. */
 void lend_stored(Analysis *a, State *state, const IrInstr *instr, Value place, guint operand,
                  Value value);
+/* Where memory lies that is released and that the collector has, or NULL. *ret_given: a caller
+ * gives the slice, which may be a view of C memory that this function is there to end. */
+const char *lend_origin(const Analysis *a, const State *state, Value value, gboolean *ret_given);
 /* The function waits for another thread. */
 void lend_awaited(State *state);
 /* A path ends: whether C still needs what it was lent. */

@@ -135,6 +135,33 @@ static Ground go_pointer(const Analysis *a, const State *state, Value value, gbo
                                     : ground_of_object(a, value.sym);
 }
 
+/* Its name says that it ends what it is given: whoever calls it knows what that is. */
+static gboolean is_named_release(const IrFunction *fn)
+{
+    Words words;
+    words_init(&words, fn->display);
+    gboolean found = FALSE;
+    for (guint i = 0; i < words.n && !found; i++) {
+        found = word_release_rank(words.text[i]) > 0;
+    }
+    words_clear(&words);
+    return found;
+}
+
+const char *lend_origin(const Analysis *a, const State *state, Value value, gboolean *ret_given)
+{
+    Ground ground = go_pointer(a, state, value, TRUE);
+    *ret_given = ground == GROUND_LIKELY;
+    if (ground == GROUND_NO || state_resource(state, value.sym) != NULL) {
+        return NULL;
+    }
+    gboolean element = value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element();
+    if (*ret_given && (!element || is_named_release(a->fn))) {
+        return NULL;
+    }
+    return *ret_given ? "in a slice that Go code gives" : "memory of Go";
+}
+
 static gboolean is_exported(const Analysis *a)
 {
     return a->fn->exported != NULL;

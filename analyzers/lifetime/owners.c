@@ -96,6 +96,7 @@ typedef struct Owned {
     const ResourceKind *kind;
     const Resource *resource; /* as the summary that fills it has it */
     const IrFunction *filler;
+    gboolean finalized; /* a finalizer of what holds it releases it, whoever fills it */
 } Owned;
 
 typedef struct Owners {
@@ -158,15 +159,26 @@ static gboolean is_plain_field(GQuark field)
 }
 
 static void add_owned(Owners *owners, const Summary *summary, const Cell *cell, const IrType *type,
-                      const Resource *resource)
+                      const Resource *resource, gboolean finalized)
 {
     const char *key = field_key(owners->engine, type->name, cell->field, resource->kind);
-    if (g_hash_table_contains(owners->by_key, key)) {
+    Owned *known = g_hash_table_lookup(owners->by_key, key);
+    if (known != NULL && (finalized || !known->finalized)) {
+        return;
+    }
+    if (known != NULL) { /* somebody fills it and sets no finalizer */
+        known->resource = resource;
+        known->filler = summary->function;
+        known->finalized = FALSE;
         return;
     }
     Owned *owned = g_new0(Owned, 1);
-    *owned = (Owned){type, g_intern_string(g_quark_to_string(cell->field)), resource->kind,
-                     resource, summary->function};
+    *owned = (Owned){type,
+                     g_intern_string(g_quark_to_string(cell->field)),
+                     resource->kind,
+                     resource,
+                     summary->function,
+                     finalized};
     g_ptr_array_add(owners->owned, owned);
     g_hash_table_insert(owners->by_key, (gpointer)key, owned);
 }
@@ -216,10 +228,10 @@ static gboolean finalized_inside(const Owners *owners, const Summary *summary, c
 static void learn_resource(Owners *owners, const Summary *summary, const SummaryPath *path,
                            const Resource *resource)
 {
-    if (!reached_without(summary, path, NULL, resource->sym) ||
-        finalized_inside(owners, summary, path->state, resource->sym)) {
+    if (!reached_without(summary, path, NULL, resource->sym)) {
         return;
     }
+    gboolean finalized = finalized_inside(owners, summary, path->state, resource->sym);
     for (guint i = 0; i < path->state->cells->len; i++) {
         const Cell *cell = &g_array_index(path->state->cells, Cell, i);
         const Symbol *symbol = symbol_table_get(summary->symbols, cell->sym);
@@ -229,7 +241,7 @@ static void learn_resource(Owners *owners, const Summary *summary, const Summary
             reaches(summary, path->state, cell->value, resource->sym) &&
             may_hold(type, cell->field, resource->kind) &&
             !reached_without(summary, path, cell, resource->sym)) {
-            add_owned(owners, summary, cell, type, resource);
+            add_owned(owners, summary, cell, type, resource, finalized);
         }
     }
 }
@@ -398,6 +410,22 @@ static void report(Owners *owners, const Owned *owned, const IrFunction *fn, Sou
     g_ptr_array_add(owners->engine->observations, observation);
 }
 
+/* What was in the field is somewhere else at the end, or given to the caller. */
+static gboolean is_handed_on(const Summary *method, const SummaryPath *path, GQuark field)
+{
+    for (guint i = 0; i < path->state->cells->len + path->n_returns; i++) {
+        Value value = i < path->state->cells->len ? g_array_index(path->state->cells, Cell, i).value
+                                                  : path->returns[i - path->state->cells->len];
+        const Symbol *held =
+            value.kind == VALUE_SYMBOL ? symbol_table_get(method->symbols, value.sym) : NULL;
+        if (held != NULL && held->kind == SYMBOL_CHILD && held->field == field &&
+            owners_receiver_field(method->symbols, value.sym) == field) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* It empties the field of its receiver, and has not released what may be in it. */
 static gboolean path_clears(const Summary *method, const SummaryPath *path, GQuark field)
 {
@@ -407,14 +435,15 @@ static gboolean path_clears(const Summary *method, const SummaryPath *path, GQua
         gboolean nil = cell->value.kind == VALUE_NIL ||
                        (cell->value.kind == VALUE_INT && cell->value.num == 0);
         if (nil && cell->field == field && symbol->kind == SYMBOL_PARAM && symbol->site == 0 &&
-            fate_of(method, path, field) == FATE_NONE) {
+            fate_of(method, path, field) == FATE_NONE && !is_handed_on(method, path, field)) {
             return TRUE;
         }
     }
     return FALSE;
 }
 
-/* A path of the closing method that empties this field, or releases another one and not this. */
+/* A path of the closing method that empties this field, or releases another one and not this: a
+ * finalizer still comes by for what was not emptied. */
 static void judge_paths(Owners *owners, const Owned *owned, const Summary *method)
 {
     GQuark field = g_quark_from_string(owned->field);
@@ -429,7 +458,7 @@ static void judge_paths(Owners *owners, const Owned *owned, const Summary *metho
             return;
         }
         gboolean other = FALSE;
-        for (guint j = 0; j < owners->owned->len && !other; j++) {
+        for (guint j = 0; j < owners->owned->len && !other && !owned->finalized; j++) {
             const Owned *one = g_ptr_array_index(owners->owned, j);
             other = one != owned && one->type == owned->type &&
                     fate_of(method, path, g_quark_from_string(one->field)) == FATE_GONE;
@@ -492,7 +521,7 @@ static void judge(Owners *owners, const Owned *owned)
         }
         return;
     }
-    if (somewhere || g_hash_table_contains(owners->unseen, owned->type->name) ||
+    if (owned->finalized || somewhere || g_hash_table_contains(owners->unseen, owned->type->name) ||
         (method != NULL && (method->cut || gives_on(method)))) {
         return;
     }
@@ -516,7 +545,8 @@ static gboolean is_filled_from(const Owners *owners, const FieldRelease *release
 {
     for (guint i = 0; i < owners->owned->len; i++) {
         const Owned *owned = g_ptr_array_index(owners->owned, i);
-        if (owned->type->name != release->type || !g_str_equal(owned->field, release->field)) {
+        if (owned->finalized || owned->type->name != release->type ||
+            !g_str_equal(owned->field, release->field)) {
             continue;
         }
         if (owned->kind->family == family) {

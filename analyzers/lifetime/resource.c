@@ -362,11 +362,16 @@ static gboolean check_origin(Analysis *a, State *state, Value value, const Relea
     const char *family = site->family != NULL ? site->family
                          : site->kind != NULL ? site->kind->family
                                               : NULL;
-    if (!a->fn->is_c || family == NULL ||
+    if (family == NULL || (!a->fn->is_c && site->kind != NULL) ||
         (value.kind != VALUE_ADDRESS && value.kind != VALUE_SYMBOL)) {
         return FALSE;
     }
-    const char *origin = outside_heap(a, state, value);
+    if (value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element()) {
+        keepalive_used(a, state, value, FALSE); /* to keep Go memory would mend nothing */
+    }
+    gboolean given = FALSE;
+    const char *origin =
+        a->fn->is_c ? outside_heap(a, state, value) : lend_origin(a, state, value, &given);
     if (origin == NULL) {
         return FALSE;
     }
@@ -379,6 +384,7 @@ static gboolean check_origin(Analysis *a, State *state, Value value, const Relea
     Observation *o = observe(a, OBSERVED_BAD_RELEASE, state, site->pos, 0, site->callee);
     if (o != NULL) {
         o->origin = origin;
+        o->inferred = given;
         o->released_by = site->callee;
         o->released = o->end = site->pos;
         o->through_summary = site->through_summary;

@@ -3,7 +3,7 @@
 
 #include "rules/mismatched-release/mismatched_release.h"
 
-/* In C: what no allocator ever gave. */
+/* What no allocator ever gave: in C the stack and statics, in Go what the collector has. */
 static void judge_bad_release(const RuleContext *ctx, const Observation *o)
 {
     const char *by = o->released_by != NULL ? o->released_by : "this call";
@@ -14,6 +14,9 @@ static void judge_bad_release(const RuleContext *ctx, const Observation *o)
               : rule_report(ctx, "mismatched-release", o,
                             "%s is given memory that it never gave: it is %s", by, o->origin);
     finding_add_step(finding, o->pos, "released", "released here");
+    if (o->inferred) {
+        finding->confidence = CONFIDENCE_LIKELY;
+    }
 }
 
 void judge_mismatched_release(const RuleContext *ctx)
