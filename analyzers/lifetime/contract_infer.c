@@ -173,6 +173,21 @@ typedef struct Candidate {
     guint rank; /* smaller is surer */
 } Candidate;
 
+/* "publickey" is written in one, and PublicKey in two. */
+static gboolean words_have_joined(const Words *words, const char *word)
+{
+    for (guint i = 0; i < words->n; i++) {
+        const char *rest = word;
+        for (guint j = i; j < words->n && g_str_has_prefix(rest, words->text[j]); j++) {
+            rest += strlen(words->text[j]);
+            if (*rest == '\0') {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
 /* TRUE if all words of [from, to) occur in the type's names. */
 static gboolean words_of_type(const Words *words, guint from, guint to, const CParam *param)
 {
@@ -183,12 +198,21 @@ static gboolean words_of_type(const Words *words, guint from, guint to, const CP
     words_init(&canonical, param->canonical);
     gboolean all = TRUE;
     for (guint i = from; i < to && all; i++) {
-        all = g_strv_contains(fillers, words->text[i]) || words_have(&type, words->text[i]) ||
-              words_have(&canonical, words->text[i]);
+        all = g_strv_contains(fillers, words->text[i]) ||
+              words_have_joined(&type, words->text[i]) ||
+              words_have_joined(&canonical, words->text[i]);
     }
     words_clear(&type);
     words_clear(&canonical);
     return all;
+}
+
+/* "SignalError *x_free(T *)": what went wrong, not a part of what ends. */
+static gboolean gives_error(const CFunction *fn, const char *released)
+{
+    const char *key = infer_type_key(&fn->result);
+    return fn->result.pointer_depth == 1 && !fn->result.is_char && key != NULL && key != released &&
+           name_has(key, words_of_errors);
 }
 
 /* Rank of the function as releaser of its only parameter, 0 if it is none. */
@@ -200,7 +224,8 @@ static guint release_rank(const CFunction *fn)
     const CParam *param = &fn->params[0];
     const char *key = infer_type_key(param);
     /* x_unref(T *) may return what is left of it; other pointers are something else's. */
-    gboolean gives_other = fn->result.pointer_depth > 0 && infer_type_key(&fn->result) != key;
+    gboolean gives_other = fn->result.pointer_depth > 0 && infer_type_key(&fn->result) != key &&
+                           !gives_error(fn, key);
     if (key == NULL || param->pointer_depth > 2 || gives_other ||
         (param->const_pointee && param->pointer_depth == 2)) {
         return 0;
