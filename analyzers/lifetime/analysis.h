@@ -338,6 +338,12 @@ GHashTable *callback_table_new(void);
 /* Learns what the exported functions of the unit do. */
 void callback_learn(Engine *engine, const IrUnit *unit);
 /* Hands on the handles among what a call of C is given that a callback in its reach deletes. */
+/* Under which name a literal keeps the cell of a variable that it captures: what it only looks at
+ * goes with nobody whom the literal is given to. */
+GQuark capture_field(const Analysis *a, const State *state, const char *closure, guint index,
+                     guint32 cell);
+gboolean capture_load(const State *state, guint32 closure, guint index, Value *ret_cell);
+
 void callback_given(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                     guint n_args);
 /* Whether a call whose code nobody sees may lead to a callback that deletes argument `index`, a

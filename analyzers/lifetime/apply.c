@@ -27,12 +27,8 @@ static Value capture_cell(Apply *apply, guint32 index)
     if (apply->callee.kind != VALUE_SYMBOL) {
         return VALUE_OF_UNKNOWN;
     }
-    g_autofree char *field = g_strdup_printf("^%u", index);
     Value cell;
-    if (state_load(apply->state, apply->callee.sym, g_quark_from_string(field), &cell)) {
-        return cell;
-    }
-    return VALUE_OF_UNKNOWN;
+    return capture_load(apply->state, apply->callee.sym, index, &cell) ? cell : VALUE_OF_UNKNOWN;
 }
 
 static gint64 index_of_field(GQuark field)

@@ -294,6 +294,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
 {
     guint applied = 0, first = ret->len;
     apply_uses(a, state, summary, instr, args, n_args);
+    run_given(a, state, summary, instr, args, n_args);
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         State *copy = state_copy(state);

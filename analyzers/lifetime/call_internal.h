@@ -10,6 +10,12 @@
 CallResult result_of(State *state);
 void fresh_results(Analysis *a, State *state, const IrInstr *instr, CallResult *result);
 
+/* ---- call_given.c: literals that the callee calls ----------------------------------------------
+ */
+
+void run_given(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+               const Value *args, guint n_args);
+
 /* ---- call_param.c: one argument ---------------------------------------------------------------
  */
 

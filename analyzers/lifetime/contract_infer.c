@@ -224,8 +224,8 @@ static guint release_rank(const CFunction *fn)
     const CParam *param = &fn->params[0];
     const char *key = infer_type_key(param);
     /* x_unref(T *) may return what is left of it; other pointers are something else's. */
-    gboolean gives_other = fn->result.pointer_depth > 0 && infer_type_key(&fn->result) != key &&
-                           !gives_error(fn, key);
+    gboolean gives_other =
+        fn->result.pointer_depth > 0 && infer_type_key(&fn->result) != key && !gives_error(fn, key);
     if (key == NULL || param->pointer_depth > 2 || gives_other ||
         (param->const_pointee && param->pointer_depth == 2)) {
         return 0;

@@ -70,8 +70,9 @@ typedef struct Observation {
     gboolean in_container, in_loop, inferred, assumed, through_summary, conditional;
     const char *assumed_callee;
     guint32 assumed_param;
-    guint32 argument;   /* UNGUARDED: which argument, from 0 */
-    guint32 root_param; /* UNGUARDED: 1 + the parameter that leads to the object; 0: none does */
+    guint32 argument;     /* UNGUARDED: which argument, from 0 */
+    guint32 root_capture; /* UNGUARDED: 1 + the capture of a literal that leads to the object */
+    guint32 root_param;   /* UNGUARDED: 1 + the parameter that leads to the object; 0: none does */
     KeepAliveReason reason;
     OwnerGap gap;      /* OWNER_GAP: pos is the method or the type, acquired fills the field */
     const char *owner; /* OWNER_GAP, by_finalizer: type name */

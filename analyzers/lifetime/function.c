@@ -23,7 +23,10 @@ static void add_root(State *state, const SymbolTable *symbols, guint32 sym, GByt
     guint first, end;
     state_cells(state, sym, 0, &first, &end);
     for (guint i = first; i < end; i++) {
-        state_reach(state, symbols, g_array_index(state->cells, Cell, i).value, seen);
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (!field_is_lent(cell->field)) {
+            state_reach(state, symbols, cell->value, seen);
+        }
     }
 }
 

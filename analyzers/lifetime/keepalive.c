@@ -225,6 +225,7 @@ void keepalive_report(Analysis *a)
             }
             const Symbol *symbol = symbol_table_get(a->symbols, root);
             o->root_param = symbol->kind == SYMBOL_PARAM ? symbol->site + 1 : 0;
+            o->root_capture = symbol->kind == SYMBOL_CAPTURE ? symbol->site + 1 : 0;
         }
     }
 }

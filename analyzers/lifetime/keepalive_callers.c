@@ -12,10 +12,11 @@ typedef struct CallSite {
 } CallSite;
 
 typedef struct Callers {
-    GHashTable *sites;   /* name -> GArray of CallSite */
-    GHashTable *values;  /* names of functions that are used as values, deferred, or started */
-    GHashTable *started; /* of these, those that are deferred or started */
-    GHashTable *asked;   /* "name#param" being looked at: recursion keeps nothing alive */
+    GHashTable *sites;    /* name -> GArray of CallSite */
+    GHashTable *values;   /* names of functions that are used as values, deferred, or started */
+    GHashTable *started;  /* of these, those that are deferred or started */
+    GHashTable *asked;    /* "name#param" being looked at: recursion keeps nothing alive */
+    GHashTable *literals; /* name -> CallSite, where it is made */
 } Callers;
 
 static void site_list_free(gpointer data)
@@ -46,6 +47,11 @@ static void note_function(Callers *callers, const IrFunction *fn)
         for (guint j = 0; j < block->instrs->len; j++) {
             const IrInstr *instr = g_ptr_array_index(block->instrs, j);
             note_values(callers, instr);
+            if (instr->op == IR_CLOSURE && instr->name != NULL) {
+                CallSite made = {fn, i, j};
+                g_hash_table_insert(callers->literals, (gpointer)instr->name,
+                                    g_memdup2(&made, sizeof made));
+            }
             if (instr->op != IR_CALL || instr->callee.kind != IR_CALLEE_STATIC) {
                 continue;
             }
@@ -228,12 +234,58 @@ static gboolean kept_by_callers(Callers *callers, const IrFunction *fn, guint32 
     return kept;
 }
 
+/* The call in the same block that the literal is given to, or that calls it; else where it is made.
+ */
+static CallSite given_to(const CallSite *made)
+{
+    const IrBlock *block = ir_function_block(made->caller, made->block);
+    const IrInstr *literal = g_ptr_array_index(block->instrs, made->index);
+    for (guint i = made->index + 1; literal->n_dst > 0 && i < block->instrs->len; i++) {
+        const IrInstr *instr = g_ptr_array_index(block->instrs, i);
+        if (instr->op == IR_CALL && literal->dst[0].kind == IR_OPERAND_VAR &&
+            (mentions(made->caller, instr->args, instr->n_args, literal->dst[0].var) ||
+             mentions(made->caller, &instr->callee.value, 1, literal->dst[0].var))) {
+            return (CallSite){made->caller, made->block, i};
+        }
+    }
+    return *made;
+}
+
+/* The function around the literal goes on to use what the literal has captured. */
+static gboolean kept_around(Callers *callers, const IrFunction *literal, guint32 capture)
+{
+    const CallSite *made = g_hash_table_lookup(callers->literals, literal->name);
+    const IrBlock *block = made != NULL ? ir_function_block(made->caller, made->block) : NULL;
+    const IrInstr *instr = block != NULL ? g_ptr_array_index(block->instrs, made->index) : NULL;
+    if (instr == NULL || capture >= instr->n_captures) {
+        return FALSE;
+    }
+    const IrFunction *fn = made->caller;
+    guint32 var = instr->captures[capture];
+    CallSite site = given_to(made);
+    if (used_after(&site, var) || used_deferred(fn, var)) {
+        return TRUE;
+    }
+    for (guint32 i = 0; i < fn->captures->len; i++) {
+        if (g_array_index(fn->captures, guint32, i) == var) {
+            return kept_around(callers, fn, i);
+        }
+    }
+    for (guint32 i = 0; i < fn->params->len; i++) {
+        if (g_array_index(fn->params, guint32, i) == var) {
+            return kept_by_callers(callers, fn, i);
+        }
+    }
+    return FALSE;
+}
+
 void keepalive_ask_callers(Engine *engine)
 {
     Callers callers = {g_hash_table_new_full(g_str_hash, g_str_equal, NULL, site_list_free),
                        g_hash_table_new(g_str_hash, g_str_equal),
                        g_hash_table_new(g_str_hash, g_str_equal),
-                       g_hash_table_new(g_str_hash, g_str_equal)};
+                       g_hash_table_new(g_str_hash, g_str_equal),
+                       g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
     GHashTableIter iter;
     gpointer key;
     g_hash_table_iter_init(&iter, engine->homes);
@@ -243,9 +295,9 @@ void keepalive_ask_callers(Engine *engine)
     for (guint i = engine->observations->len; i > 0; i--) {
         const Observation *o = g_ptr_array_index(engine->observations, i - 1);
         if (o->kind == OBSERVED_UNGUARDED && o->reason == KEEPALIVE_FINALIZER &&
-            o->root_param > 0 &&
-            (is_only_finalizer(engine, &callers, o->function) ||
-             kept_by_callers(&callers, o->function, o->root_param - 1))) {
+            ((o->root_param > 0 && (is_only_finalizer(engine, &callers, o->function) ||
+                                    kept_by_callers(&callers, o->function, o->root_param - 1))) ||
+             (o->root_capture > 0 && kept_around(&callers, o->function, o->root_capture - 1)))) {
             g_ptr_array_remove_index(engine->observations, i - 1);
         }
     }
@@ -253,4 +305,5 @@ void keepalive_ask_callers(Engine *engine)
     g_hash_table_unref(callers.values);
     g_hash_table_unref(callers.started);
     g_hash_table_unref(callers.asked);
+    g_hash_table_unref(callers.literals);
 }

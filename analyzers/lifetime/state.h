@@ -288,6 +288,8 @@ gboolean fact_equal(const Fact *a, const Fact *b);
 /* Whether two states know the same of symbols. */
 gboolean state_same_facts(const State *a, const State *b);
 
+/* A literal's name of a variable that it only looks at: what is in it is not the literal's. */
+gboolean field_is_lent(GQuark field);
 /* A cell's value; FALSE if nothing is known. For element fields the first of several. */
 gboolean state_load(const State *state, guint32 sym, GQuark field, Value *ret_value);
 void state_store(State *state, guint32 sym, GQuark field, Value value);

@@ -352,6 +352,11 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
 
 /* ---- reachability ---------------------------------------------------------------------------- */
 
+gboolean field_is_lent(GQuark field)
+{
+    return g_quark_to_string(field)[0] == '~';
+}
+
 void state_reach(const State *state, const SymbolTable *symbols, Value value, GByteArray *seen)
 {
     if (value.kind == VALUE_TEST) {
@@ -381,7 +386,10 @@ void state_reach(const State *state, const SymbolTable *symbols, Value value, GB
     guint first, end;
     state_cells(state, value.sym, 0, &first, &end);
     for (guint i = first; i < end; i++) {
-        state_reach(state, symbols, g_array_index(state->cells, Cell, i).value, seen);
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (!field_is_lent(cell->field)) {
+            state_reach(state, symbols, cell->value, seen);
+        }
     }
 }
 

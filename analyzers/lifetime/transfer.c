@@ -299,8 +299,8 @@ static void closure(Analysis *a, State *state, const IrInstr *instr)
     for (guint i = 0; i < instr->n_captures; i++) {
         guint32 cell = var_cell(a, instr->captures[i]);
         if (cell != G_MAXUINT32) {
-            g_autofree char *field = g_strdup_printf("^%u", i);
-            state_store(state, sym, g_quark_from_string(field), value_address(cell, field_deref()));
+            state_store(state, sym, capture_field(a, state, instr->name, i, cell),
+                        value_address(cell, field_deref()));
         }
     }
     set(a, state, instr, 0, value_symbol(sym));

@@ -12,8 +12,8 @@ sig_error *sig_roomkey_new(sig_room_key **out, uint32_t bits);
 sig_error *sig_roomkey_destroy(sig_room_key *key);
 typedef sig_room_key sig_fast_key;
 sig_error *sig_fast_key_destroy(sig_fast_key *key);
-sig_error *sig_key_bits(uint32_t *out, const sig_room_key *key);
-sig_error *sig_key_clone(sig_room_key **out, const sig_room_key *key);
+sig_error *sig_roomkey_bits(uint32_t *out, const sig_room_key *key);
+sig_error *sig_roomkey_clone(sig_room_key **out, const sig_room_key *key);
 void sig_error_free(sig_error *error);
 */
 import "C"
@@ -62,7 +62,7 @@ func (k *Key) Destroy() error {
 // BitsBad lets the key go while C reads it.
 func (k *Key) BitsBad() (uint32, error) {
 	var bits C.uint32_t
-	if err := C.sig_key_bits(&bits, k.ptr); err != nil { // want missing-keepalive "k can be finalized while C.sig_key_bits"
+	if err := C.sig_roomkey_bits(&bits, k.ptr); err != nil { // want missing-keepalive "k can be finalized while C.sig_roomkey_bits"
 		return 0, check(err)
 	}
 	return uint32(bits), nil
@@ -71,7 +71,7 @@ func (k *Key) BitsBad() (uint32, error) {
 // BitsOk keeps it.
 func (k *Key) BitsOk() (uint32, error) {
 	var bits C.uint32_t
-	err := C.sig_key_bits(&bits, k.ptr)
+	err := C.sig_roomkey_bits(&bits, k.ptr)
 	runtime.KeepAlive(k)
 	if err != nil {
 		return 0, check(err)
@@ -82,7 +82,7 @@ func (k *Key) BitsOk() (uint32, error) {
 // CloneBad lets the key go while C copies it.
 func (k *Key) CloneBad() (*Key, error) {
 	var ptr *C.sig_room_key
-	err := C.sig_key_clone(&ptr, k.ptr) // want missing-keepalive "k can be finalized while C.sig_key_clone"
+	err := C.sig_roomkey_clone(&ptr, k.ptr) // want missing-keepalive "k can be finalized while C.sig_roomkey_clone"
 	if err != nil {
 		return nil, check(err)
 	}
