@@ -79,6 +79,26 @@ static void set_status(Analysis *a, State *state, const IrInstr *instr, const Co
     state_assume(state, a->symbols, test, success);
 }
 
+/* x, err := C.f(): errno is set by a call that fails. */
+static gboolean gives_errno(const IrInstr *instr, const CallResult *result)
+{
+    return instr->wants_errno && result->n_results > 1 &&
+           result->results[result->n_results - 1].kind == VALUE_SYMBOL;
+}
+
+static void set_errno(State *state, const IrInstr *instr, gboolean success, CallResult *result)
+{
+    if (!gives_errno(instr, result)) {
+        return;
+    }
+    Value *err = &result->results[result->n_results - 1];
+    if (success) {
+        *err = VALUE_OF_NIL;
+    } else {
+        state_fact_add(state, err->sym)->nilness = NILNESS_NOT_NIL;
+    }
+}
+
 static void error_out(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                       const Value *args, guint n_args, gboolean success, const CallResult *result)
 {
@@ -150,7 +170,10 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr,
     if (!kind->nullable && kind->invalid == 0) {
         state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
     }
-    if (contract->success == CONTRACT_SUCCESS_NO_ERROR && result->n_results > 1 &&
+    gboolean by_errno = gives_errno(instr, result) && kind->cls != RESOURCE_HANDLE &&
+                        (contract->success == CONTRACT_SUCCESS_UNSTATED ||
+                         contract->success == CONTRACT_SUCCESS_NONNULL);
+    if ((by_errno || contract->success == CONTRACT_SUCCESS_NO_ERROR) && result->n_results > 1 &&
         contract->error_param < 0) {
         /* x, err := f(): x exists where err is nil */
         Value err = result->results[result->n_results - 1];
@@ -299,6 +322,7 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
     }
     if (outcome >= 0) {
         set_status(a, state, instr, contract, outcome == 1, &result);
+        set_errno(state, instr, outcome == 1, &result);
         error_out(a, state, instr, contract, args, n_args, outcome == 1, &result);
     }
     if (outcome != 0 || contract->error_param >= 0) {

@@ -215,6 +215,34 @@ static gboolean is_discarded(const IrInstr *instr)
     return instr->n_dst == 0 || instr->dst[0].kind == IR_OPERAND_NONE;
 }
 
+/* Go: the start of an array into which this function puts elements itself, `&list[0]`: what the
+ * callee is given, no place that it fills. */
+static gboolean is_array_of_caller(const Analysis *a, const State *state, Value value)
+{
+    if (a->fn->is_c || value.kind != VALUE_ADDRESS || (GQuark)value.num != field_element()) {
+        return FALSE;
+    }
+    if (symbol_table_get(a->symbols, value.sym)->input) {
+        return TRUE; /* a slice that its own caller has filled */
+    }
+    for (guint i = 0; i < a->fn->blocks->len; i++) {
+        const IrBlock *block = ir_function_block(a->fn, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            gboolean appends = instr->op == IR_CALL && instr->callee.kind == IR_CALLEE_BUILTIN &&
+                               instr->n_dst == 1 && g_strcmp0(instr->callee.name, "append") == 0;
+            IrOperand array = appends                      ? instr->dst[0]
+                              : instr->op == IR_STORE_ELEM ? instr->args[0]
+                                                           : ir_none();
+            if (array.kind == IR_OPERAND_VAR &&
+                value_equal(state->vars[array.var], value_symbol(value.sym))) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
 /* outcome: 1 success, 0 failure, -1 the status does not say. */
 void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                  const ContractParam *param, guint index, const Value *args, guint n_args,
@@ -235,6 +263,10 @@ void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract
         mode = CONTRACT_BORROWS;
     }
     if (param->on_success_only && outcome == 0 && !is_discarded(instr)) {
+        mode = CONTRACT_BORROWS;
+    }
+    if (mode == CONTRACT_FILLS && param->authority >= CONTRACT_FROM_COMMENT &&
+        is_array_of_caller(a, state, value)) {
         mode = CONTRACT_BORROWS;
     }
     switch (mode) {

@@ -230,13 +230,15 @@ static guint release_rank(const CFunction *fn)
         (param->const_pointee && param->pointer_depth == 2)) {
         return 0;
     }
+    /* T *set_term(T *) names a term; what ends one by such a word gives none */
+    gboolean gives_one = fn->result.pointer_depth > 0;
     Words words;
     words_init(&words, fn->name);
     guint rank = 0;
     for (guint i = 0; i < words.n && rank == 0; i++) {
         guint verb = word_release_rank(words.text[i]);
-        if (verb == 0 || (verb == 3 && !param->opaque) || (verb > 1 && param->const_pointee) ||
-            !words_of_type(&words, i + 1, words.n, param)) {
+        if (verb == 0 || (verb == 3 && (!param->opaque || gives_one)) ||
+            (verb > 1 && param->const_pointee) || !words_of_type(&words, i + 1, words.n, param)) {
             continue;
         }
         gboolean fits = words_of_type(&words, MIN(1, i), i, param);

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "zz_lab.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -93,6 +94,7 @@ void lab_free(void *memory) { end(memory, 0, "freed twice"); }
 void *lab_realloc(void *old, size_t size)
 {
     if (lab_choose(2)) {
+        errno = ENOMEM;
         return NULL;
     }
     char *fresh = take(size, "memory", 0);
