@@ -311,6 +311,91 @@ static void find_pairs(Infer *infer)
     }
 }
 
+/* ---- allocators that belong to an object ------------------------------------------------------
+ */
+
+static gboolean is_untyped(const CParam *param)
+{
+    g_autofree char *base = infer_bare_type(param->canonical);
+    return param->pointer_depth == 1 && !param->const_pointee && strcmp(base, "void") == 0;
+}
+
+/* The name without its only word of a table, or NULL. */
+static char *name_without(const CFunction *fn, const char *const *table)
+{
+    Words words;
+    words_init(&words, fn->name);
+    g_autoptr(GString) rest = g_string_new(NULL);
+    guint n_found = 0;
+    for (guint i = 0; i < words.n; i++) {
+        if (g_strv_contains(table, words.text[i])) {
+            n_found++;
+        } else {
+            g_string_append_printf(rest, "%s_", words.text[i]);
+        }
+    }
+    words_clear(&words);
+    return n_found == 1 && rest->len > 0 ? g_strdup(rest->str) : NULL;
+}
+
+/* void *x_malloc(x_context *, size_t) beside void x_free(x_context *, void *). */
+static const CFunction *allocator_beside(const Infer *infer, const CFunction *release,
+                                         const char *rest)
+{
+    static const char *const allocates[] = {"malloc", "alloc", "calloc", "allocate", NULL};
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        if (fn->n_params != 2 || !is_untyped(&fn->result) || fn->params[1].pointer_depth > 0 ||
+            infer_type_key(&fn->params[0]) != infer_type_key(&release->params[0])) {
+            continue;
+        }
+        g_autofree char *of = name_without(fn, allocates);
+        if (of != NULL && strcmp(of, rest) == 0) {
+            return fn;
+        }
+    }
+    return NULL;
+}
+
+/* Blocks of an object's own allocator: its function is for no others, and no other is for them.
+ * What is left of them may well go with the object. */
+static void find_own_allocators(Infer *infer)
+{
+    static const char *const frees[] = {"free", "dealloc", "deallocate", NULL};
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        if (fn->n_params != 2 || fn->variadic || fn->result.pointer_depth > 0 ||
+            infer_body_is_known(fn) || infer_type_key(&fn->params[0]) == NULL ||
+            fn->params[0].pointer_depth != 1 || !is_untyped(&fn->params[1]) ||
+            contract_book_find(infer->book, fn->name) != NULL) {
+            continue;
+        }
+        g_autofree char *rest = name_without(fn, frees);
+        const CFunction *makes = rest != NULL ? allocator_beside(infer, fn, rest) : NULL;
+        gboolean may_fill;
+        ResourceKind *kind = makes != NULL
+                                 ? contract_book_claim_kind(infer->book, memory_name(fn->name),
+                                                            CONTRACT_FROM_HEADER, &may_fill)
+                                 : NULL;
+        if (kind == NULL || !may_fill) {
+            continue;
+        }
+        kind->release = g_intern_string(fn->name);
+        kind->family = kind->name;
+        kind->cls = RESOURCE_MEMORY;
+        kind->leak_exempt = TRUE;
+        ContractParam *freed = &infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[1];
+        infer_set_param(freed, CONTRACT_RELEASES, CONTRACT_FROM_HEADER,
+                        infer_why("releases by its name", fn));
+        freed->kind = kind;
+        freed->family = kind->family;
+        Contract *contract = infer_layer(infer, makes, CONTRACT_FROM_HEADER);
+        contract->result_kind = kind;
+        contract->result_authority = CONTRACT_FROM_HEADER;
+        contract->result_why = infer_why("allocates by its name", makes);
+    }
+}
+
 /* ---- attributes ------------------------------------------------------------------------------ */
 
 static void infer_from_attributes(Infer *infer, const CFunction *fn)
@@ -656,6 +741,7 @@ void contract_infer_from_c(ContractBook *book, const CUnit *unit)
                    .text_releases = text_releases,
                    .const_texts = const_texts};
     find_pairs(&infer);
+    find_own_allocators(&infer);
     infer_find_text_releases(&infer);
     infer_find_const_texts(&infer);
     for (guint i = 0; i < unit->functions->len; i++) {
