@@ -21,13 +21,27 @@ static gboolean is_pointer_type(const char *type)
     return type != NULL && (type[0] == '*' || g_str_equal(type, "unsafe.Pointer"));
 }
 
-static gboolean is_c_type(const char *type)
+static const char *behind_pointers(const char *type)
 {
     while (type != NULL && (*type == '*' || *type == '[')) {
         const char *close = *type == '[' ? strchr(type, ']') : NULL;
         type = close != NULL ? close + 1 : type + 1;
     }
-    return type != NULL && g_str_has_prefix(type, "C.");
+    return type;
+}
+
+/* Of C, or another name for a type of C. */
+static gboolean is_c_type(const Analysis *a, const char *type)
+{
+    enum { MOST_NAMES = 4 };
+    type = behind_pointers(type);
+    for (guint i = 0; i < MOST_NAMES && type != NULL && !g_str_has_prefix(type, "C."); i++) {
+        const IrType *found = ir_unit_type(a->engine->unit, g_intern_string(type));
+        gboolean other = found != NULL && found->kind != IR_TYPE_STRUCT &&
+                         found->kind != IR_TYPE_INTERFACE && found->underlying != NULL;
+        type = other ? behind_pointers(found->underlying) : NULL;
+    }
+    return type != NULL;
 }
 
 static gboolean is_go_only(const char *type)
@@ -58,7 +72,12 @@ static gboolean is_go_object(const Analysis *a, const char *type)
 {
     const IrType *found = type != NULL && type[0] == '*' ? struct_behind(a, type) : NULL;
     for (guint i = 0; found != NULL && i < found->fields->len; i++) {
-        if (is_go_only(((const IrField *)g_ptr_array_index(found->fields, i))->type)) {
+        const IrField *field = g_ptr_array_index(found->fields, i);
+        const IrType *named =
+            field->type != NULL ? ir_unit_type(a->engine->unit, field->type) : NULL;
+        gboolean other_name = named != NULL && named->kind == IR_TYPE_NAMED;
+        if (is_go_only(field->type) || (other_name && is_go_only(named->underlying)) ||
+            (named != NULL && named->kind == IR_TYPE_INTERFACE)) {
             return TRUE;
         }
     }
@@ -97,7 +116,7 @@ static Ground ground_of_elements(const Analysis *a, const State *state, guint32 
                      (g_str_has_prefix(symbol->type, "[]") || g_str_equal(symbol->type, "string"));
     gboolean given =
         symbol->kind == SYMBOL_PARAM; /* a slice in a field may be a view of C memory */
-    return slice && given && !is_c_type(symbol->type) ? GROUND_LIKELY : GROUND_NO;
+    return slice && given && !is_c_type(a, symbol->type) ? GROUND_LIKELY : GROUND_NO;
 }
 
 static Ground ground_of_object(const Analysis *a, guint32 sym)
@@ -176,15 +195,15 @@ static Ground c_memory(const Analysis *a, guint32 sym)
     case SYMBOL_FRESH:
         return symbol->foreign && pointer ? GROUND_CERTAIN : GROUND_NO;
     case SYMBOL_PARAM:
-        return !is_pointer_type(symbol->type) || !is_c_type(symbol->type) ? GROUND_NO
-               : is_exported(a)                                           ? GROUND_CERTAIN
-                                                                          : GROUND_LIKELY;
+        return !is_pointer_type(symbol->type) || !is_c_type(a, symbol->type) ? GROUND_NO
+               : is_exported(a)                                              ? GROUND_CERTAIN
+                                                                             : GROUND_LIKELY;
     case SYMBOL_CHILD:
-        if (symbol->type != NULL && is_pointer_type(symbol->type) && is_c_type(symbol->type)) {
+        if (symbol->type != NULL && is_pointer_type(symbol->type) && is_c_type(a, symbol->type)) {
             return GROUND_LIKELY;
         }
-        return symbol->type == NULL || is_c_type(symbol->type) ? c_memory(a, symbol->parent)
-                                                               : GROUND_NO;
+        return symbol->type == NULL || is_c_type(a, symbol->type) ? c_memory(a, symbol->parent)
+                                                                  : GROUND_NO;
     case SYMBOL_GROUP:
         return c_memory(a, symbol->parent);
     case SYMBOL_CAPTURE:
@@ -557,7 +576,7 @@ static void lend_to_c(Analysis *a, State *state, const IrInstr *instr, const Val
     for (guint i = 0; i < n_args; i++) {
         const char *type = operand_type(a, instr, i);
         gboolean pointer = args[i].kind == VALUE_ADDRESS || is_pointer_type(type);
-        gboolean by_value = args[i].kind == VALUE_SYMBOL && !pointer && is_c_type(type) &&
+        gboolean by_value = args[i].kind == VALUE_SYMBOL && !pointer && is_c_type(a, type) &&
                             symbol_table_get(a->symbols, args[i].sym)->kind == SYMBOL_MAKE;
         if (by_value) {
             lend_members(a, state, instr, instr->callee.name, i, args[i].sym, callback, 2);
