@@ -44,7 +44,14 @@ void run_builtin(Analysis *a, State *state, const IrInstr *instr, const Value *a
     } else if (g_str_equal(name, "append")) {
         value = append_to(a, state, instr, args, n_args);
     } else if (g_str_has_prefix(name, "unsafe.") && n_args > 0) {
-        value = args[0];
+        gboolean data =
+            g_str_equal(name, "unsafe.StringData") || g_str_equal(name, "unsafe.SliceData");
+        gboolean whole = args[0].kind != VALUE_SYMBOL || state_resource(state, args[0].sym) != NULL;
+        Symbol *given = whole ? NULL : symbol_table_get(a->symbols, args[0].sym);
+        if (given != NULL && given->type == NULL && g_str_equal(name, "unsafe.StringData")) {
+            given->type = g_intern_static_string("string");
+        }
+        value = data && !whole ? value_address(args[0].sym, field_element()) : args[0];
     } else if (g_str_equal(name, "new") || g_str_equal(name, "make")) {
         value = value_symbol(fresh_symbol(a, state, instr, SYMBOL_MAKE, 0, NULL));
     } else if (g_str_equal(name, "delete") && n_args > 0) {

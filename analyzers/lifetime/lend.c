@@ -114,8 +114,9 @@ static Ground ground_of_elements(const Analysis *a, const State *state, guint32 
     }
     gboolean slice = symbol->type != NULL &&
                      (g_str_has_prefix(symbol->type, "[]") || g_str_equal(symbol->type, "string"));
+    gboolean text = symbol->kind == SYMBOL_FRESH && g_strcmp0(symbol->type, "string") == 0;
     gboolean given =
-        symbol->kind == SYMBOL_PARAM; /* a slice in a field may be a view of C memory */
+        symbol->kind == SYMBOL_PARAM || text; /* a slice in a field may be a view of C memory */
     return slice && given && !is_c_type(a, symbol->type) ? GROUND_LIKELY : GROUND_NO;
 }
 
@@ -672,6 +673,26 @@ void lend_call(Analysis *a, State *state, const IrInstr *instr, const Value *arg
     }
 }
 
+/* *out = C.struct_x{...}: what is in the members goes with them. */
+static void lend_stored_members(Analysis *a, State *state, const IrInstr *instr, Ground where,
+                                guint operand, guint32 sym)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    guint first, end;
+    state_cells(state, sym, 0, &first, &end);
+    for (guint i = first; i < end; i++) {
+        g_array_append_val(values, g_array_index(state->cells, Cell, i).value);
+    }
+    for (guint i = 0; i < values->len; i++) {
+        Value value = g_array_index(values, Value, i);
+        Ground what = value.kind == VALUE_ADDRESS ? go_pointer(a, state, value, TRUE) : GROUND_NO;
+        if (what != GROUND_NO) {
+            observe_lent(a, state, value, LENT_STORED, instr->pos, instr, operand, NULL, NULL,
+                         where == GROUND_LIKELY || what == GROUND_LIKELY);
+        }
+    }
+}
+
 void lend_stored(Analysis *a, State *state, const IrInstr *instr, Value place, guint operand,
                  Value value)
 {
@@ -679,8 +700,13 @@ void lend_stored(Analysis *a, State *state, const IrInstr *instr, Value place, g
     if (where == GROUND_NO) {
         return;
     }
-    gboolean pointer =
-        value.kind == VALUE_ADDRESS || is_pointer_type(operand_type(a, instr, operand));
+    const char *type = operand_type(a, instr, operand);
+    gboolean pointer = value.kind == VALUE_ADDRESS || is_pointer_type(type);
+    if (!pointer && value.kind == VALUE_SYMBOL && is_c_type(a, type) &&
+        symbol_table_get(a->symbols, value.sym)->kind == SYMBOL_MAKE) {
+        lend_stored_members(a, state, instr, where, operand, value.sym);
+        return;
+    }
     Ground what = go_pointer(a, state, value, pointer);
     if (what == GROUND_NO) {
         return;
