@@ -21,6 +21,7 @@ typedef struct SummaryPath {
     Value *returns;
     guint64 signature;
     guint64 relevant; /* of what it assumes and callers care about */
+    GByteArray *left; /* what callers can reach, by symbol; NULL until one asks */
 } SummaryPath;
 
 void summary_path_free(gpointer path);

@@ -495,6 +495,9 @@ static gboolean kept_elsewhere(const Apply *apply, guint32 sym)
 {
     const State *callee = apply->path->state;
     const SymbolTable *symbols = apply->summary->symbols;
+    if (apply->a->fn->is_c) {
+        return FALSE;
+    }
     g_autoptr(GByteArray) inside = g_byte_array_new();
     g_autoptr(GByteArray) others = g_byte_array_new();
     for (guint i = 0; i < apply->path->n_returns; i++) {
@@ -519,8 +522,7 @@ static gboolean kept_elsewhere(const Apply *apply, guint32 sym)
         gboolean global = !of_c && start->kind == SYMBOL_GLOBAL;
         state_reach(callee, symbols, cell->value, object || global ? inside : others);
     }
-    return !apply->a->fn->is_c && alive_after(apply, inside, sym) &&
-           !alive_after(apply, others, sym);
+    return alive_after(apply, inside, sym) && !alive_after(apply, others, sym);
 }
 
 /* C: in what something that the callee was given leads to, not in that thing itself. */
@@ -616,9 +618,14 @@ static void apply_dangling(Apply *apply, const Resource *resource)
     }
 }
 
-static void mark_returned(Apply *apply, GByteArray *seen)
+/* What the path leaves where its caller finds it: the same at every call. */
+static const GByteArray *what_is_left(const Apply *apply)
 {
     const SummaryPath *path = apply->path;
+    if (path->left != NULL) {
+        return path->left;
+    }
+    GByteArray *seen = g_byte_array_new();
     for (guint i = 0; i < path->n_returns; i++) {
         state_reach(path->state, apply->summary->symbols, path->returns[i], seen);
     }
@@ -628,6 +635,8 @@ static void mark_returned(Apply *apply, GByteArray *seen)
             state_reach(path->state, apply->summary->symbols, cell->value, seen);
         }
     }
+    ((SummaryPath *)path)->left = seen;
+    return seen;
 }
 
 /* C: whether the callee writes into what it was given as that parameter, or puts it somewhere: it
@@ -742,8 +751,7 @@ static void apply_effects(Apply *apply)
     map_entries(apply);
     note_linked(apply);
     const State *callee = apply->path->state;
-    g_autoptr(GByteArray) seen = g_byte_array_new();
-    mark_returned(apply, seen);
+    const GByteArray *seen = what_is_left(apply);
     for (guint i = 0; i < callee->resources->len; i++) {
         const Resource *resource = &g_array_index(callee->resources, Resource, i);
         if (!resource->owned && symbol_table_get(apply->summary->symbols, resource->sym)->input) {

@@ -12,6 +12,7 @@ void summary_path_free(gpointer data)
     SummaryPath *path = data;
     state_free(path->state);
     g_free(path->returns);
+    g_clear_pointer(&path->left, g_byte_array_unref);
     g_free(path);
 }
 

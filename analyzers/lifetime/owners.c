@@ -57,16 +57,16 @@ void owners_note_release(Analysis *a, const State *state, guint32 sym, const Res
 {
     note_way(a, sym, kind, TRUE);
     /* who holds it, and who holds those */
-    g_autoptr(GHashTable) inside = g_hash_table_new(NULL, NULL);
-    g_hash_table_add(inside, GUINT_TO_POINTER(sym + 1));
+    g_autofree gboolean *inside = g_new0(gboolean, symbol_table_size(a->symbols));
+    inside[sym] = TRUE;
     for (gboolean more = TRUE; more;) {
         more = FALSE;
         for (guint i = 0; i < state->cells->len; i++) {
             const Cell *cell = &g_array_index(state->cells, Cell, i);
-            if (cell->value.kind == VALUE_SYMBOL &&
-                g_hash_table_contains(inside, GUINT_TO_POINTER(cell->value.sym + 1))) {
+            if (cell->value.kind == VALUE_SYMBOL && inside[cell->value.sym]) {
                 note_field(a, cell->sym, cell->field, kind);
-                more |= g_hash_table_add(inside, GUINT_TO_POINTER(cell->sym + 1));
+                more |= !inside[cell->sym];
+                inside[cell->sym] = TRUE;
             }
         }
     }

@@ -5,30 +5,84 @@
 
 #include <string.h>
 
+/* States are made and dropped all the time: the latest that were dropped are used again, with the
+ * room that they have. */
+enum { SPARE_STATES = 128, SPARE_VARS = 256 };
+static GPrivate spare_states = G_PRIVATE_INIT((GDestroyNotify)g_ptr_array_unref);
+
+static void destroy(gpointer data)
+{
+    State *state = data;
+    g_free(state->vars);
+    g_array_unref(state->cells);
+    g_array_unref(state->facts);
+    g_array_unref(state->resources);
+    g_array_unref(state->guards);
+    g_array_unref(state->deferred);
+    g_free(state);
+}
+
+static GPtrArray *spares(void)
+{
+    GPtrArray *states = g_private_get(&spare_states);
+    if (states == NULL) {
+        states = g_ptr_array_new_with_free_func(destroy);
+        g_private_set(&spare_states, states);
+    }
+    return states;
+}
+
+/* A state with empty arrays and room for so many variables, which are not set. */
+static State *take_state(guint n_vars)
+{
+    GPtrArray *spare = spares();
+    State *state;
+    if (spare->len > 0) {
+        state = g_ptr_array_steal_index(spare, spare->len - 1);
+    } else {
+        state = g_new0(State, 1);
+        state->cells = g_array_new(FALSE, TRUE, sizeof(Cell));
+        state->facts = g_array_new(FALSE, TRUE, sizeof(Fact));
+        state->resources = g_array_new(FALSE, TRUE, sizeof(Resource));
+        state->guards = g_array_new(FALSE, TRUE, sizeof(KeepAlive));
+        state->deferred = g_array_new(FALSE, TRUE, sizeof(Deferred));
+    }
+    if (state->vars == NULL || n_vars > state->room) {
+        g_free(state->vars);
+        state->room = MAX(n_vars, 1);
+        state->vars = g_new(Value, state->room);
+    }
+    state->n_vars = n_vars;
+    state->path = NULL;
+    return state;
+}
+
 State *state_new(guint n_vars)
 {
-    State *state = g_new0(State, 1);
-    state->n_vars = n_vars;
-    state->vars = g_new0(Value, n_vars > 0 ? n_vars : 1);
-    state->cells = g_array_new(FALSE, TRUE, sizeof(Cell));
-    state->facts = g_array_new(FALSE, TRUE, sizeof(Fact));
-    state->resources = g_array_new(FALSE, TRUE, sizeof(Resource));
-    state->guards = g_array_new(FALSE, TRUE, sizeof(KeepAlive));
-    state->deferred = g_array_new(FALSE, TRUE, sizeof(Deferred));
-    state->last_element.object = G_MAXUINT32;
+    State *state = take_state(n_vars);
+    memset(state->vars, 0, n_vars * sizeof(Value));
+    state->last_element = (LastElement){.object = G_MAXUINT32};
     return state;
+}
+
+static void copy_array(GArray *into, const GArray *from)
+{
+    if (from->len > 0) {
+        g_array_append_vals(into, from->data, from->len);
+    }
 }
 
 State *state_copy(const State *state)
 {
-    State *copy = g_new0(State, 1);
-    copy->n_vars = state->n_vars;
-    copy->vars = g_memdup2(state->vars, MAX(state->n_vars, 1) * sizeof(Value));
-    copy->cells = g_array_copy(state->cells);
-    copy->facts = g_array_copy(state->facts);
-    copy->resources = g_array_copy(state->resources);
-    copy->guards = g_array_copy(state->guards);
-    copy->deferred = g_array_copy(state->deferred);
+    State *copy = take_state(state->n_vars);
+    if (state->n_vars > 0) {
+        memcpy(copy->vars, state->vars, state->n_vars * sizeof(Value));
+    }
+    copy_array(copy->cells, state->cells);
+    copy_array(copy->facts, state->facts);
+    copy_array(copy->resources, state->resources);
+    copy_array(copy->guards, state->guards);
+    copy_array(copy->deferred, state->deferred);
     copy->last_element = state->last_element;
     copy->path = state->path;
     return copy;
@@ -39,13 +93,33 @@ void state_free(State *state)
     if (state == NULL) {
         return;
     }
-    g_free(state->vars);
-    g_array_unref(state->cells);
-    g_array_unref(state->facts);
-    g_array_unref(state->resources);
-    g_array_unref(state->guards);
-    g_array_unref(state->deferred);
-    g_free(state);
+    GPtrArray *spare = spares();
+    if (spare->len >= SPARE_STATES || state->room > SPARE_VARS) {
+        destroy(state);
+        return;
+    }
+    g_array_set_size(state->cells, 0);
+    g_array_set_size(state->facts, 0);
+    g_array_set_size(state->resources, 0);
+    g_array_set_size(state->guards, 0);
+    g_array_set_size(state->deferred, 0);
+    g_ptr_array_add(spare, state);
+}
+
+static void trim(GArray **array)
+{
+    GArray *copy = g_array_copy(*array);
+    g_array_unref(*array);
+    *array = copy;
+}
+
+void state_trim(State *state)
+{
+    trim(&state->cells);
+    trim(&state->facts);
+    trim(&state->resources);
+    trim(&state->guards);
+    trim(&state->deferred);
 }
 
 /* ---- hashing --------------------------------------------------------------------------------- */

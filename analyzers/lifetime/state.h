@@ -116,12 +116,20 @@ typedef enum SymbolWiped {
         1 << 1, /* in a loop, or by a function's name: taken to hold everywhere */
 } SymbolWiped;
 
-typedef struct SymbolTable SymbolTable;
+typedef struct SymbolTable {
+    GPtrArray *symbols; /* Symbol *, stable addresses */
+    GHashTable *index;  /* Symbol * -> index + 1 */
+    GArray *tests;      /* Test */
+} SymbolTable;
+
 SymbolTable *symbol_table_new(void);
 void symbol_table_free(SymbolTable *table);
 /* Index of the symbol with that identity, added if new. */
 guint32 symbol_table_intern(SymbolTable *table, const Symbol *symbol);
-Symbol *symbol_table_get(const SymbolTable *table, guint32 sym);
+static inline Symbol *symbol_table_get(const SymbolTable *table, guint32 sym)
+{
+    return (Symbol *)g_ptr_array_index(table->symbols, sym);
+}
 guint32 symbol_table_size(const SymbolTable *table);
 guint32 symbol_table_child(SymbolTable *table, guint32 parent, GQuark field);
 guint32 symbol_table_group(SymbolTable *table, guint32 parent);
@@ -266,7 +274,7 @@ typedef struct LastElement {
 } LastElement;
 
 typedef struct State {
-    guint n_vars;
+    guint n_vars, room; /* room: of vars */
     Value *vars;
     GArray *cells;     /* Cell, sorted by (sym, field); several per element field */
     GArray *facts;     /* Fact, sorted by sym */
@@ -280,6 +288,8 @@ typedef struct State {
 State *state_new(guint n_vars);
 State *state_copy(const State *state);
 void state_free(State *state);
+/* Gives back room that is not needed: the state is kept for long. */
+void state_trim(State *state);
 guint64 state_hash(const State *state);
 /* Hash of what must not be merged away: resources, guards, deferred calls. */
 guint64 state_signature(const State *state);

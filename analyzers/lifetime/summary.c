@@ -300,6 +300,7 @@ void summary_add_path(Analysis *a, State *state, PathEnd end, SourcePos pos, con
         summary_path_free(path);
         a->joined = TRUE;
     } else {
+        state_trim(state);
         g_ptr_array_add(paths, path);
     }
 }

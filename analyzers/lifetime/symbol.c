@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-struct SymbolTable {
-    GPtrArray *symbols; /* Symbol *, stable addresses */
-    GHashTable *index;  /* Symbol * -> index + 1 */
-    GArray *tests;      /* Test */
-};
-
 static guint symbol_hash(gconstpointer key)
 {
     const Symbol *s = key;
@@ -64,11 +58,6 @@ guint32 symbol_table_intern(SymbolTable *table, const Symbol *symbol)
     g_ptr_array_add(table->symbols, key);
     g_hash_table_insert(table->index, key, GUINT_TO_POINTER(index + 1));
     return index;
-}
-
-Symbol *symbol_table_get(const SymbolTable *table, guint32 sym)
-{
-    return g_ptr_array_index(table->symbols, sym);
 }
 
 static guint32 derive(SymbolTable *table, SymbolKind kind, guint32 parent, GQuark field)
@@ -258,15 +247,18 @@ void step_pool_free(StepPool *pool)
 const Step *step_pool_add(StepPool *pool, const Step *before, SourcePos pos, const char *event,
                           const char *format, ...)
 {
-    va_list args;
-    va_start(args, format);
-    g_autofree char *message = g_strdup_vprintf(format, args);
-    va_end(args);
+    g_autofree char *message = NULL;
+    if (strchr(format, '%') != NULL) {
+        va_list args;
+        va_start(args, format);
+        message = g_strdup_vprintf(format, args);
+        va_end(args);
+    }
     Step *step = g_new0(Step, 1);
     step->before = before;
     step->pos = pos;
     step->event = g_intern_string(event);
-    step->message = g_intern_string(message);
+    step->message = g_intern_string(message != NULL ? message : format);
     step->depth = before != NULL ? before->depth + 1 : 1;
     g_ptr_array_add(pool->steps, step);
     return step;
