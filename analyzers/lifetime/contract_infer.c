@@ -236,9 +236,15 @@ static guint release_rank(const CFunction *fn)
     words_init(&words, fn->name);
     guint rank = 0;
     for (guint i = 0; i < words.n && rank == 0; i++) {
+        guint n = 1;
         guint verb = word_release_rank(words.text[i]);
+        if (verb == 0 && i + 1 < words.n) { /* x_dec_ref is x_decref */
+            g_autofree char *both = g_strconcat(words.text[i], words.text[i + 1], NULL);
+            verb = word_release_rank(both);
+            n = 2;
+        }
         if (verb == 0 || (verb == 3 && (!param->opaque || gives_one)) ||
-            (verb > 1 && param->const_pointee) || !words_of_type(&words, i + 1, words.n, param)) {
+            (verb > 1 && param->const_pointee) || !words_of_type(&words, i + n, words.n, param)) {
             continue;
         }
         gboolean fits = words_of_type(&words, MIN(1, i), i, param);

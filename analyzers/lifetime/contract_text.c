@@ -104,6 +104,13 @@ static gboolean takes_a_buffer(const CFunction *fn)
     return FALSE;
 }
 
+/* x_as_string(x): the thing itself, seen as a text. */
+static gboolean is_view(const CFunction *fn)
+{
+    static const char *const views[] = {"as", "data", "borrow", "peek", "get0", NULL};
+    return name_has(fn->name, views);
+}
+
 /* What frees the text (char *) that a function gives, or NULL where names and types leave doubt
  * about whose it is. */
 static const CFunction *release_of_text(Infer *infer, const CFunction *fn, NameVerb verb)
@@ -116,6 +123,9 @@ static const CFunction *release_of_text(Infer *infer, const CFunction *fn, NameV
     }
     gboolean kept_are_const = g_hash_table_contains(infer->const_texts, library);
     gboolean for_texts = text_release_rank(release) == 2;
+    if (is_view(fn)) {
+        return NULL;
+    }
     gboolean given = verb == NAME_CREATES || kept_are_const || (for_texts && verb == NAME_SILENT);
     return given ? release : NULL;
 }
