@@ -251,13 +251,25 @@ static const char *callee_name(const Analysis *a, const IrInstr *instr, Value ca
     return NULL;
 }
 
+/* "const char *": it is read. (Of a pointer to const that is kept the caller would have to know.)
+ */
+static gboolean only_reads(const IrFunction *fn, guint index)
+{
+    const char *type = index < fn->params->len
+                           ? ir_function_var(fn, g_array_index(fn->params, guint32, index))->type
+                           : NULL;
+    const char *star = type != NULL ? strchr(type, '*') : NULL;
+    return star != NULL && star[1] == '\0' && g_str_has_prefix(type, "const ");
+}
+
 /* What was not followed to the end may keep its arguments. */
-static void hand_over(Analysis *a, State *state, const IrInstr *instr, const Value *args,
-                      guint n_args)
+static void hand_over(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+                      const Value *args, guint n_args)
 {
     ResourceClass cls;
     for (guint i = 0; i < n_args; i++) {
-        if (is_live(a, state, args[i], &cls)) {
+        gboolean lent = !a->fn->is_c && only_reads(summary->function, i);
+        if (!lent && is_live(a, state, args[i], &cls)) {
             escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
                    "too many paths: not all of its body was followed", TRUE);
         }
@@ -305,7 +317,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
             secret_replay(a, result.state, summary, args, n_args);
             pass_on(a, result.state, summary, instr, args, n_args);
             if ((summary->partial || summary->cut) && summary->function->is_c) {
-                hand_over(a, copy, instr, args, n_args);
+                hand_over(a, copy, summary, instr, args, n_args);
             }
             g_array_append_val(ret, result);
             applied++;

@@ -57,6 +57,20 @@ static gboolean writes_conduit(const Analysis *a, const char *global)
     return FALSE;
 }
 
+/* What Go code nobody knows gave (a value of a context, an entry of a registry) may be held
+ * elsewhere too: what was put into it is there. */
+static gboolean is_of_others(const Analysis *a, const State *state, guint32 sym)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    while (symbol->kind == SYMBOL_CHILD || symbol->kind == SYMBOL_GROUP) {
+        sym = symbol->parent;
+        symbol = symbol_table_get(a->symbols, sym);
+    }
+    const Resource *resource = state_resource(state, sym);
+    return !a->fn->is_c && symbol->kind == SYMBOL_FRESH && !symbol->foreign &&
+           (resource == NULL || !resource->owned);
+}
+
 static void reach_all(Analysis *a, State *state, const Value *returns, guint n_returns,
                       Reach *reach)
 {
@@ -82,7 +96,7 @@ static void reach_all(Analysis *a, State *state, const Value *returns, guint n_r
                         conduit  ? reach->conduit
                         : global ? reach->global
                                  : reach->caller);
-        } else if (cell.field == field_escaped()) {
+        } else if (cell.field == field_escaped() || is_of_others(a, state, cell.sym)) {
             add_root(state, a->symbols, cell.sym, reach->escaped);
         }
     }
