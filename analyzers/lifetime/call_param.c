@@ -98,6 +98,35 @@ static void pass_whole(Analysis *a, State *state, Value value, SourcePos pos, co
     }
 }
 
+/* The function has put off a call that is given it: it counts on having it still. */
+static gboolean is_given_to_deferred(const State *state, Value value)
+{
+    for (guint i = 0; i < state->deferred->len; i++) {
+        const Deferred *deferred = &g_array_index(state->deferred, Deferred, i);
+        for (guint j = 0; j < deferred->n_args; j++) {
+            if (value_equal(deferred->args[j], value)) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* A block that this function is going to free itself: the callee gives it back, and what is in it
+ * stays in it. */
+static void pass_lent_block(Analysis *a, State *state, Value value, SourcePos pos,
+                            const char *label, guint index)
+{
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, a->symbols, value, seen);
+    for (guint32 sym = 0; sym < seen->len; sym++) {
+        const Resource *resource = seen->data[sym] ? state_resource(state, sym) : NULL;
+        if (resource != NULL && resource->owned && resource->status == STATUS_LIVE) {
+            note_passed(a, state, value_symbol(sym), pos, label, index, NULL, TRUE);
+        }
+    }
+}
+
 /* Nobody knows what the callee does with this argument. */
 void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint index,
                      const Value *args, guint n_args, const Contract *contract)
@@ -133,6 +162,8 @@ void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint inde
         /* x_new(config) may well keep the config */
         escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label,
                "it makes an object that may keep this one", TRUE);
+    } else if (cls == RESOURCE_MEMORY && !a->fn->is_c && is_given_to_deferred(state, value)) {
+        pass_lent_block(a, state, value, pos, label, index);
     } else if (cls == RESOURCE_MEMORY) {
         escape(a, state, value, ESCAPE_TO_UNKNOWN, pos, label, "no contract known", TRUE);
     } else {
