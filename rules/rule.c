@@ -196,6 +196,37 @@ void rule_judge_leaks(const RuleContext *ctx, const char *id,
     }
 }
 
+static gboolean same_line(SourcePos a, SourcePos b)
+{
+    return a.path == b.path && a.line == b.line;
+}
+
+gboolean rule_is_follow_up(const RuleContext *ctx, const Observation *observation)
+{
+    const Observation *o = observation;
+    if (!o->function->is_c || o->acquired.line == 0 || o->released.line == 0) {
+        return FALSE;
+    }
+    const GPtrArray *all = engine_observations(ctx->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const Observation *other = g_ptr_array_index(all, i);
+        gboolean late =
+            other->kind == OBSERVED_DOUBLE_RELEASE || other->kind == OBSERVED_USE_AFTER_RELEASE;
+        if (!late || other->function != o->function || other->pos.path != o->pos.path ||
+            !same_line(other->acquired, o->acquired) || !same_line(other->released, o->released)) {
+            continue;
+        }
+        gboolean before =
+            other->pos.line < o->pos.line ||
+            (other->pos.line == o->pos.line && other->kind == OBSERVED_DOUBLE_RELEASE &&
+             o->kind == OBSERVED_USE_AFTER_RELEASE);
+        if (before && other->pos.line >= other->released.line) { /* not of a loop's next turn */
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* ---- running -----------------------------------------------------------------------------------
  */
 

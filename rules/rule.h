@@ -47,6 +47,9 @@ Finding *rule_report(const RuleContext *ctx, const char *id, const Observation *
                      const char *format, ...) G_GNUC_PRINTF(4, 5);
 /* How sure a leak is: what callees were only taken to borrow. Also sets the hint. */
 void rule_leak_confidence(const RuleContext *ctx, Finding *finding, const Observation *observation);
+/* C: one mistake is told once. Whether another use or release of the same thing, after the same
+ * release, stands before that one. */
+gboolean rule_is_follow_up(const RuleContext *ctx, const Observation *observation);
 /* The acquisition that an observation is about, or NULL. */
 const Acquisition *rule_acquisition(const RuleContext *ctx, const Observation *observation);
 /* Reports every lost resource of that class that accept() takes. */

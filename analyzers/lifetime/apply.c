@@ -76,17 +76,32 @@ static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *t
     return load_field(apply->a, apply->state, base, field, type);
 }
 
+/* An out-parameter, or a struct that is returned. */
+static gboolean is_found_again(const Apply *apply, guint32 holder)
+{
+    const SymbolTable *symbols = apply->summary->symbols;
+    gboolean found = symbol_table_get(symbols, holder)->kind == SYMBOL_PARAM;
+    for (guint i = 0; i < apply->path->n_returns && !found; i++) {
+        const Value *value = &apply->path->returns[i];
+        found = value->kind == VALUE_SYMBOL && symbol_table_within(symbols, holder, value->sym);
+    }
+    return found;
+}
+
 /* What the callee put where its caller finds it again is known by that place: two out-parameters
- * that only some ways fill are two things on all of them. */
+ * that only some ways fill are two things on all of them. Of several callees within each other the
+ * outermost one's place counts. */
 static const char *made_as(const Apply *apply, guint32 sym, const char *name)
 {
     const GArray *cells = apply->path->state->cells;
     for (guint i = 0; i < cells->len; i++) {
         const Cell *cell = &g_array_index(cells, Cell, i);
         if (cell->value.kind == VALUE_SYMBOL && cell->value.sym == sym && cell->sym != sym &&
-            symbol_table_get(apply->summary->symbols, cell->sym)->kind == SYMBOL_PARAM) {
-            g_autofree char *place = g_strdup_printf("%s\x1f%u\x1f%s", name != NULL ? name : "",
-                                                     cell->sym, g_quark_to_string(cell->field));
+            is_found_again(apply, cell->sym)) {
+            gsize base = name != NULL ? strcspn(name, "\x1f") : 0;
+            g_autofree char *place =
+                g_strdup_printf("%.*s\x1f%u\x1f%s", (int)base, name != NULL ? name : "", cell->sym,
+                                g_quark_to_string(cell->field));
             return g_intern_string(place);
         }
     }
@@ -100,11 +115,12 @@ static Value map_fresh(Apply *apply, guint32 of, const Symbol *symbol)
     if (symbol->kind == SYMBOL_VAR) {
         kind = SYMBOL_MAKE;
     }
+    const char *name = symbol->name != NULL ? symbol->name : symbol->type;
     Symbol copy = {.kind = kind,
                    .site = apply->instr->id,
                    .sub = MAPPED_SUBS + apply->next_sub++,
                    /* the paths of a callee count anew: its type keeps two things apart */
-                   .name = symbol->name != NULL ? symbol->name : made_as(apply, of, symbol->type),
+                   .name = kind == SYMBOL_CLOSURE ? name : made_as(apply, of, name),
                    .pos = apply->instr->pos};
     guint32 sym = symbol_table_intern(apply->a->symbols, &copy);
     Symbol *stored = symbol_table_get(apply->a->symbols, sym);

@@ -34,6 +34,9 @@ void judge_double_release(const RuleContext *ctx)
             judge_finalizer(ctx, o);
             continue;
         }
+        if (rule_is_follow_up(ctx, o)) {
+            continue;
+        }
         Finding *finding = rule_report(
             ctx, "double-release", o, "%s is released again by %s; %s released it at line %u",
             o->resource != NULL ? o->resource->name : "it",

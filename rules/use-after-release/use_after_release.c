@@ -11,7 +11,7 @@ void judge_use_after_release(const RuleContext *ctx)
         gboolean checked = o->resource != NULL && o->resource->checked;
         gboolean handle = o->resource != NULL && o->resource->cls == RESOURCE_HANDLE;
         if (o->kind != OBSERVED_USE_AFTER_RELEASE || checked ||
-            handle) { /* handles are handle-misuse's */
+            handle /* handles are handle-misuse's */ || rule_is_follow_up(ctx, o)) {
             continue;
         }
         Finding *finding = rule_report(
