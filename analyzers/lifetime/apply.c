@@ -582,11 +582,25 @@ static gboolean is_not_wanted(Apply *apply, guint32 sym)
     return refused && apply->a->fn->is_c;
 }
 
+/* C: returned as something that the caller must not change, and no caller frees that: the callee,
+ * or what it was given, keeps it. */
+static gboolean is_returned_const(const Apply *apply, guint32 sym)
+{
+    const SummaryPath *path = apply->path;
+    const IrFunction *fn = apply->summary->function;
+    const char *type = fn->result_types->len == 1 ? g_ptr_array_index(fn->result_types, 0) : NULL;
+    const char *star = type != NULL ? strrchr(type, '*') : NULL;
+    return fn->is_c && star != NULL && strchr(type, '*') == star &&
+           g_str_has_prefix(type, "const ") && path->n_returns == 1 &&
+           path->returns[0].kind == VALUE_SYMBOL && path->returns[0].sym == sym;
+}
+
 /* What the callee acquired and did not release becomes the caller's. */
 static void apply_owned_resource(Apply *apply, const Resource *resource)
 {
     Analysis *a = apply->a;
-    if (kept_elsewhere(apply, resource->sym) || is_not_wanted(apply, resource->sym)) {
+    if (kept_elsewhere(apply, resource->sym) || is_not_wanted(apply, resource->sym) ||
+        (resource->stored && is_returned_const(apply, resource->sym))) {
         return;
     }
     Value value = map_symbol(apply, resource->sym);

@@ -525,6 +525,15 @@ static void escape_parts(Analysis *a, State *state, guint32 holder, const Releas
     }
 }
 
+/* C: the very call that closed a descriptor is made again, until it does not fail any more. */
+static gboolean is_retried(const Analysis *a, const Resource *resource, const ReleaseSite *site)
+{
+    return a->fn->is_c && resource->kind != NULL && resource->kind->invalid < 0 &&
+           a->block_in_loop[a->block] && resource->released.path == site->pos.path &&
+           resource->released.line == site->pos.line &&
+           resource->released.column == site->pos.column;
+}
+
 static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
                            gboolean member)
 {
@@ -545,7 +554,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
     } else if (resource->status == STATUS_RELEASED) {
         if (!resource->uncertain && !site->uncertain && !member && !resource->deep &&
             !from_container(a, sym) && !resource->conditional &&
-            !another_obligation(a, resource, site)) {
+            !another_obligation(a, resource, site) && !is_retried(a, resource, site)) {
             Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
             if (o != NULL) {
                 observe_resource(a, o, resource);
