@@ -12,6 +12,7 @@
 #include "analyzers/unit/embedded.h"
 #include "rules/configured_owners.h"
 #include "rules/match.h"
+#include "rules/preambles.h"
 #include "rules/reach.h"
 #include "rules/rule.h"
 #include "rules/sift.h"
@@ -379,27 +380,16 @@ static gboolean has_code(const GoPreamble *preamble)
     return FALSE;
 }
 
-/* Files of a package often share their preamble to the letter: it is parsed once. */
-static gboolean is_repeated(const GoUnit *unit, guint index)
-{
-    const GoPreamble *preamble = g_ptr_array_index(unit->preambles, index);
-    for (guint i = 0; i < index; i++) {
-        const GoPreamble *other = g_ptr_array_index(unit->preambles, i);
-        g_autofree char *one = g_strstrip(g_strdup(preamble->text)),
-                        *two = g_strstrip(g_strdup(other->text));
-        if (g_str_equal(one, two)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 static void add_requests(const Audit *audit, guint package, GPtrArray *requests)
 {
     const GoUnit *unit = g_ptr_array_index(audit->go_units, package);
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    for (guint i = 0; i < unit->preambles->len; i++) {
+        g_ptr_array_add(texts, ((const GoPreamble *)g_ptr_array_index(unit->preambles, i))->text);
+    }
     for (guint i = 0; i < unit->preambles->len; i++) {
         const GoPreamble *preamble = g_ptr_array_index(unit->preambles, i);
-        if (!has_code(preamble) || is_repeated(unit, i)) {
+        if (!has_code(preamble) || preamble_is_covered(texts, i)) {
             continue;
         }
         Request *request = request_new(audit, package);
