@@ -325,6 +325,9 @@ void conduits_learn(Engine *engine, const GPtrArray *units);
 /* Which way of the branch that ends `block` goes on to read what variable `var` points to: 1 where
  * it holds, 0 where it does not, -1 both, or neither. */
 int evidence_side(Analysis *a, guint32 block, guint32 var);
+/* Whether what a call fills its argument with is there after a failure too: the code behind it asks
+ * the object what went wrong, and keeps it where nothing did. */
+gboolean evidence_left_by_failure(Analysis *a, const IrInstr *call, guint index);
 
 /* ---- callbacks (callback.c) --------------------------------------------------------------------
  */

@@ -346,7 +346,9 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
             Resource *resource = &g_array_index(state->resources, Resource, i);
             const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
             if (symbol->site == instr->id && symbol->sub >= 16 && symbol->kind == SYMBOL_FRESH &&
-                symbol->generation == 0) {
+                symbol->generation == 0 &&
+                !(symbol->sub - 16 < n_args &&
+                  evidence_left_by_failure(a, instr, symbol->sub - 16))) {
                 resource->conditional = resource->guard_unstated = TRUE;
                 resource->guard =
                     (Value){VALUE_TEST,

@@ -344,18 +344,21 @@ void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract
         break;
     }
     case CONTRACT_FILLS:
-    case CONTRACT_FILLS_BORROWED:
-        if (outcome == 0 && !param->always) {
+    case CONTRACT_FILLS_BORROWED: {
+        gboolean always = param->always || (outcome == 0 && mode == CONTRACT_FILLS &&
+                                            evidence_left_by_failure(a, instr, index));
+        if (outcome == 0 && !always) {
             forget_released(a, state, instr, index, value);
         }
         if (param->refills) {
             hand_in(a, state, instr, value);
         }
-        if ((outcome != 0 || param->always) && !(param->refills && holds_live(a, state, value))) {
+        if ((outcome != 0 || always) && !(param->refills && holds_live(a, state, value))) {
             fill(a, state, instr, index, value, param,
                  index + 1 < n_args ? args[index + 1] : VALUE_OF_UNKNOWN, outcome == 1);
         }
         break;
+    }
     case CONTRACT_INITS:
         if (outcome != 0 || param->always) {
             init_in_place(a, state, instr, value, param);

@@ -80,3 +80,73 @@ int evidence_side(Analysis *a, guint32 block, guint32 var)
     guint n_yes = n_reads(a, yes, no, var), n_no = n_reads(a, no, yes, var);
     return n_yes > 0 && n_no == 0 ? 1 : n_no > 0 && n_yes == 0 ? 0 : -1;
 }
+
+/* ---- what a failing call leaves ---------------------------------------------------------------
+ */
+
+/* The variable whose address an argument of a call is, or G_MAXUINT32. */
+static guint32 variable_behind(const IrBlock *block, const IrInstr *call, guint index)
+{
+    guint32 var = G_MAXUINT32;
+    for (guint i = 0; i < block->instrs->len; i++) {
+        const IrInstr *instr = g_ptr_array_index(block->instrs, i);
+        if (instr == call) {
+            break;
+        }
+        if (instr->op == IR_ADDR && instr->n_dst > 0 && call->args[index].kind == IR_OPERAND_VAR &&
+            is_var(instr->dst[0], call->args[index].var) && instr->args[0].kind == IR_OPERAND_VAR) {
+            var = instr->args[0].var;
+        }
+    }
+    return var;
+}
+
+/* Which target of the block is taken where the call has failed by its status, or -1. */
+static int failing_target(const IrBlock *block, const IrInstr *call)
+{
+    if (block->term != IR_TERM_BRANCH || block->n_targets != 2 || block->instrs->len == 0 ||
+        call->n_dst == 0 || call->dst[0].kind != IR_OPERAND_VAR) {
+        return -1;
+    }
+    const IrInstr *last = g_ptr_array_index(block->instrs, block->instrs->len - 1);
+    if (last->op != IR_BINARY || last->n_args != 2 || !is_var(last->args[0], call->dst[0].var) ||
+        last->args[1].kind == IR_OPERAND_VAR || last->args[1].kind == IR_OPERAND_NIL) {
+        return -1;
+    }
+    gboolean below = last->binary == IR_BINARY_LT && last->args[1].kind == IR_OPERAND_INT;
+    return last->binary == IR_BINARY_NE || below ? 0 : last->binary == IR_BINARY_EQ ? 1 : -1;
+}
+
+static gboolean mentions(const IrFunction *fn, const GByteArray *here, guint32 var)
+{
+    for (guint32 i = 0; i < here->len; i++) {
+        const IrBlock *block = ir_function_block(fn, i);
+        for (guint j = 0; here->data[i] && j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            for (guint k = 0; k < instr->n_args; k++) {
+                if (is_var(instr->args[k], var)) {
+                    return TRUE;
+                }
+            }
+        }
+    }
+    return FALSE;
+}
+
+gboolean evidence_left_by_failure(Analysis *a, const IrInstr *call, guint index)
+{
+    const IrBlock *block = ir_function_block(a->fn, a->block);
+    int failing = failing_target(block, call);
+    guint32 var = failing >= 0 ? variable_behind(block, call, index) : G_MAXUINT32;
+    if (a->fn->is_c || var == G_MAXUINT32) {
+        return FALSE;
+    }
+    g_autoptr(GByteArray) bad = g_byte_array_new(), good = g_byte_array_new();
+    g_byte_array_set_size(bad, a->fn->blocks->len);
+    g_byte_array_set_size(good, a->fn->blocks->len);
+    memset(bad->data, 0, bad->len);
+    memset(good->data, 0, good->len);
+    reach(a->fn, block->targets[failing], bad);
+    reach(a->fn, block->targets[1 - failing], good);
+    return n_reads(a, bad, good, var) > 0 && mentions(a->fn, good, var);
+}

@@ -356,6 +356,12 @@ static const char *outside_heap(const Analysis *a, const State *state, Value val
                                                                      : NULL;
 }
 
+static gboolean is_slice(const Analysis *a, guint32 sym)
+{
+    const char *type = symbol_table_get(a->symbols, sym)->type;
+    return type != NULL && g_str_has_prefix(type, "[]");
+}
+
 /* Memory that its release function never gave. TRUE: there is nothing more to say of it. */
 static gboolean check_origin(Analysis *a, State *state, Value value, const ReleaseSite *site)
 {
@@ -366,8 +372,13 @@ static gboolean check_origin(Analysis *a, State *state, Value value, const Relea
         (value.kind != VALUE_ADDRESS && value.kind != VALUE_SYMBOL)) {
         return FALSE;
     }
-    if (value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element()) {
+    gboolean element = value.kind == VALUE_ADDRESS && (GQuark)value.num == field_element();
+    if (element) {
         keepalive_used(a, state, value, FALSE); /* to keep Go memory would mend nothing */
+    }
+    if (!a->fn->is_c && (site->uncertain || site->looped ||
+                         (site->through_summary && !element && !is_slice(a, value.sym)))) {
+        return FALSE; /* what is gone somewhere behind an argument need not be its start */
     }
     gboolean given = FALSE;
     const char *origin =
