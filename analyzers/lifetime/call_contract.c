@@ -167,7 +167,8 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr,
         instr->args[0].kind == IR_OPERAND_VAR) {
         resource->value_type = ir_function_var(a->fn, instr->args[0].var)->type;
     }
-    if (!kind->nullable && kind->invalid == 0) {
+    gboolean mapped = kind->cls == RESOURCE_MEMORY && kind->invalid < 0; /* failure is not NULL */
+    if ((!kind->nullable && kind->invalid == 0) || mapped) {
         state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
     }
     gboolean by_errno = gives_errno(instr, result) && kind->cls != RESOURCE_HANDLE &&
