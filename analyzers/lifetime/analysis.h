@@ -406,6 +406,8 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
                     CallResult *ret_result);
 /* Of the function that a name or key means to the unit at hand. */
 const Summary *find_summary(Engine *engine, const char *name);
+/* Whether on some way the function ends something that it is given or has from around it. */
+gboolean summary_ends_inputs(const Summary *summary);
 const char *callee_label(const IrInstr *instr);
 
 /* ---- key material (secret.c) ------------------------------------------------------------------

@@ -276,6 +276,22 @@ static void hand_over(Analysis *a, State *state, const Summary *summary, const I
     }
 }
 
+/* Go: a method with many ways ends parts of what it is given, and not all of its ways were
+ * followed: what it had before the call and nobody has ended is not claimed to be lost. */
+static void hand_over_parts(Analysis *a, const State *before, State *state, const IrInstr *instr,
+                            const GByteArray *given)
+{
+    for (guint i = 0; i < before->resources->len; i++) {
+        guint32 sym = g_array_index(before->resources, Resource, i).sym;
+        const Resource *after =
+            sym < given->len && given->data[sym] ? state_resource(state, sym) : NULL;
+        if (after != NULL && after->owned && after->status == STATUS_LIVE) {
+            escape(a, state, value_symbol(sym), ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
+                   "too many paths: not all of its body was followed", FALSE);
+        }
+    }
+}
+
 /* What a callee puts away on some ways and leaves on others, with a result that tells and that
  * nobody reads: the caller takes it for granted that it was put away. */
 static void take_for_granted(Analysis *a, const State *before, const IrInstr *instr,
@@ -307,6 +323,14 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
     guint applied = 0, first = ret->len;
     apply_uses(a, state, summary, instr, args, n_args);
     run_given(a, state, summary, instr, args, n_args);
+    gboolean doubtful = (summary->partial || summary->cut) && !summary->function->is_c;
+    g_autoptr(GByteArray) given = NULL;
+    if (doubtful && summary_ends_inputs(summary)) {
+        given = g_byte_array_new();
+        for (guint i = 0; i < n_args; i++) {
+            state_reach(state, a->symbols, args[i], given);
+        }
+    }
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         State *copy = state_copy(state);
@@ -318,6 +342,8 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
             pass_on(a, result.state, summary, instr, args, n_args);
             if ((summary->partial || summary->cut) && summary->function->is_c) {
                 hand_over(a, copy, summary, instr, args, n_args);
+            } else if (given != NULL) {
+                hand_over_parts(a, state, result.state, instr, given);
             }
             g_array_append_val(ret, result);
             applied++;
@@ -517,6 +543,11 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         keepalive_helper_called(a, state, name, args, n_args, instr->pos);
         guint applied = run_summary(a, state, summary, instr, callee, args, n_args, ret);
         if (applied == 0 && summary->cut) { /* none of the paths that were followed fits */
+            for (guint i = 0;
+                 !summary->function->is_c && summary_ends_inputs(summary) && i < n_args; i++) {
+                escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
+                       "too many paths: not all of its body was followed", TRUE);
+            }
             run_unknown(a, state, instr, args, n_args, ret);
         } else {
             state_free(state);

@@ -755,21 +755,6 @@ Value load_element(Analysis *a, State *state, Value base, const char *type)
     return value;
 }
 
-/* Whether a function literal ends something that it has from around it. */
-static gboolean ends_what_it_has(const Summary *summary)
-{
-    for (guint i = 0; summary != NULL && i < summary->paths->len; i++) {
-        const State *state = ((const SummaryPath *)g_ptr_array_index(summary->paths, i))->state;
-        for (guint j = 0; j < state->resources->len; j++) {
-            const Resource *resource = &g_array_index(state->resources, Resource, j);
-            if (!resource->owned && resource->status == STATUS_RELEASED) {
-                return TRUE;
-            }
-        }
-    }
-    return FALSE;
-}
-
 /* frees = append(frees, func() { C.free(p) }): p ends when the functions in the list are run, and
  * who runs them is not followed. */
 static void hand_to_functions(Analysis *a, State *state, Value value)
@@ -777,7 +762,7 @@ static void hand_to_functions(Analysis *a, State *state, Value value)
     const Symbol *symbol =
         value.kind == VALUE_SYMBOL ? symbol_table_get(a->symbols, value.sym) : NULL;
     if (symbol != NULL && symbol->kind == SYMBOL_CLOSURE &&
-        ends_what_it_has(find_summary(a->engine, symbol->name))) {
+        summary_ends_inputs(find_summary(a->engine, symbol->name))) {
         escape(a, state, value, ESCAPE_TO_OWNER, symbol->pos, "a list of functions",
                "a function in a list releases it", TRUE);
     }

@@ -262,6 +262,20 @@ static gboolean same_assumptions(const Analysis *a, const State *one, const Stat
     }
 }
 
+gboolean summary_ends_inputs(const Summary *summary)
+{
+    for (guint i = 0; summary != NULL && i < summary->paths->len; i++) {
+        const State *state = ((const SummaryPath *)g_ptr_array_index(summary->paths, i))->state;
+        for (guint j = 0; j < state->resources->len; j++) {
+            const Resource *resource = &g_array_index(state->resources, Resource, j);
+            if (!resource->owned && resource->status == STATUS_RELEASED) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
 /* Paths alike that only assume different things stay apart while they are few: what one of them
  * assumes (an empty list) may be what the path that releases excludes. */
 void summary_add_path(Analysis *a, State *state, PathEnd end, SourcePos pos, const Value *returns,
