@@ -63,7 +63,7 @@ typedef struct Observation {
     const char *callee; /* acquiring callee, or the callee that is called here */
     const char *released_by;
     const char *released_family; /* MISMATCHED_RELEASE: interned, or NULL */
-    const char *subject; /* variable, argument or field it is about, or NULL */
+    const char *subject;         /* variable, argument or field it is about, or NULL */
     const char *authority;
     const char *origin; /* BAD_RELEASE: "on the stack", ... */
     gboolean all_paths; /* LOST: no path of this function releases or hands it on */
