@@ -259,6 +259,9 @@ void add_references(Analysis *a, State *state, Value value, guint references);
 /* Hands on value and, with deep set, all that it reaches. */
 void escape(Analysis *a, State *state, Value value, EscapeKind kind, SourcePos pos, const char *to,
             const char *authority, gboolean deep);
+/* Only the thing itself, not what is in it. */
+void escape_symbol(Analysis *a, State *state, guint32 sym, EscapeKind kind, SourcePos pos,
+                   const char *to, const char *authority);
 /* Notes a use of value at a callee or dereference: after release it is an observation. */
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 /* What value owns is put beside other things: in a field, an element, a variable of others. */
@@ -329,6 +332,16 @@ int evidence_side(Analysis *a, guint32 block, guint32 var);
  * the object what went wrong, and keeps it where nothing did. */
 gboolean evidence_left_by_failure(Analysis *a, const IrInstr *call, guint index);
 
+/* ---- captures (capture.c) ----------------------------------------------------------------------
+ */
+
+/* Under which name a literal keeps the cell of a variable that it captures: what it only looks at
+ * goes with nobody whom the literal is given to. */
+GQuark capture_field(const Analysis *a, const State *state, const char *closure, guint index,
+                     guint32 cell);
+/* The cell of capture `index` under either name; FALSE: nobody has put one there. */
+gboolean capture_load(const State *state, guint32 closure, guint index, Value *ret_cell);
+
 /* ---- callbacks (callback.c) --------------------------------------------------------------------
  */
 
@@ -342,12 +355,6 @@ GHashTable *callback_table_new(void);
 /* Learns what the exported functions of the unit do. */
 void callback_learn(Engine *engine, const IrUnit *unit);
 /* Hands on the handles among what a call of C is given that a callback in its reach deletes. */
-/* Under which name a literal keeps the cell of a variable that it captures: what it only looks at
- * goes with nobody whom the literal is given to. */
-GQuark capture_field(const Analysis *a, const State *state, const char *closure, guint index,
-                     guint32 cell);
-gboolean capture_load(const State *state, guint32 closure, guint index, Value *ret_cell);
-
 void callback_given(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                     guint n_args);
 /* Whether a call whose code nobody sees may lead to a callback that deletes argument `index`, a

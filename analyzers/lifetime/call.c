@@ -262,6 +262,13 @@ static gboolean only_reads(const IrFunction *fn, guint index)
     return star != NULL && star[1] == '\0' && g_str_has_prefix(type, "const ");
 }
 
+static void hand_to_unfollowed(Analysis *a, State *state, const IrInstr *instr, Value value,
+                               gboolean deep)
+{
+    escape(a, state, value, ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
+           "too many paths: not all of its body was followed", deep);
+}
+
 /* What was not followed to the end may keep its arguments. */
 static void hand_over(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
                       const Value *args, guint n_args)
@@ -270,8 +277,7 @@ static void hand_over(Analysis *a, State *state, const Summary *summary, const I
     for (guint i = 0; i < n_args; i++) {
         gboolean lent = !a->fn->is_c && only_reads(summary->function, i);
         if (!lent && is_live(a, state, args[i], &cls)) {
-            escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
-                   "too many paths: not all of its body was followed", TRUE);
+            hand_to_unfollowed(a, state, instr, args[i], TRUE);
         }
     }
 }
@@ -286,8 +292,7 @@ static void hand_over_parts(Analysis *a, const State *before, State *state, cons
         const Resource *after =
             sym < given->len && given->data[sym] ? state_resource(state, sym) : NULL;
         if (after != NULL && after->owned && after->status == STATUS_LIVE) {
-            escape(a, state, value_symbol(sym), ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
-                   "too many paths: not all of its body was followed", FALSE);
+            hand_to_unfollowed(a, state, instr, value_symbol(sym), FALSE);
         }
     }
 }
@@ -543,10 +548,9 @@ void call_run(Analysis *a, State *state, const IrInstr *instr, Value callee, con
         keepalive_helper_called(a, state, name, args, n_args, instr->pos);
         guint applied = run_summary(a, state, summary, instr, callee, args, n_args, ret);
         if (applied == 0 && summary->cut) { /* none of the paths that were followed fits */
-            for (guint i = 0;
-                 !summary->function->is_c && summary_ends_inputs(summary) && i < n_args; i++) {
-                escape(a, state, args[i], ESCAPE_TO_UNKNOWN, instr->pos, callee_label(instr),
-                       "too many paths: not all of its body was followed", TRUE);
+            gboolean ends = !summary->function->is_c && summary_ends_inputs(summary);
+            for (guint i = 0; ends && i < n_args; i++) {
+                hand_to_unfollowed(a, state, instr, args[i], TRUE);
             }
             run_unknown(a, state, instr, args, n_args, ret);
         } else {

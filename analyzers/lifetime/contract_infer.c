@@ -326,24 +326,6 @@ static gboolean is_untyped(const CParam *param)
     return param->pointer_depth == 1 && !param->const_pointee && strcmp(base, "void") == 0;
 }
 
-/* The name without its only word of a table, or NULL. */
-static char *name_without(const CFunction *fn, const char *const *table)
-{
-    Words words;
-    words_init(&words, fn->name);
-    g_autoptr(GString) rest = g_string_new(NULL);
-    guint n_found = 0;
-    for (guint i = 0; i < words.n; i++) {
-        if (g_strv_contains(table, words.text[i])) {
-            n_found++;
-        } else {
-            g_string_append_printf(rest, "%s_", words.text[i]);
-        }
-    }
-    words_clear(&words);
-    return n_found == 1 && rest->len > 0 ? g_strdup(rest->str) : NULL;
-}
-
 /* void *x_malloc(x_context *, size_t) beside void x_free(x_context *, void *). */
 static const CFunction *allocator_beside(const Infer *infer, const CFunction *release,
                                          const char *rest)
@@ -355,7 +337,7 @@ static const CFunction *allocator_beside(const Infer *infer, const CFunction *re
             infer_type_key(&fn->params[0]) != infer_type_key(&release->params[0])) {
             continue;
         }
-        g_autofree char *of = name_without(fn, allocates);
+        g_autofree char *of = name_without(fn->name, allocates);
         if (of != NULL && strcmp(of, rest) == 0) {
             return fn;
         }
@@ -376,7 +358,7 @@ static void find_own_allocators(Infer *infer)
             contract_book_find(infer->book, fn->name) != NULL) {
             continue;
         }
-        g_autofree char *rest = name_without(fn, frees);
+        g_autofree char *rest = name_without(fn->name, frees);
         const CFunction *makes = rest != NULL ? allocator_beside(infer, fn, rest) : NULL;
         gboolean may_fill;
         ResourceKind *kind = makes != NULL

@@ -31,6 +31,11 @@ void words_clear(Words *words);
 gboolean words_have(const Words *words, const char *word);
 /* Index of the first word at or after `from` that is in the NULL-terminated table, or -1. */
 gint words_find(const Words *words, guint from, const char *const *table);
+/* Whether a word of the name is in the NULL-terminated table; name may be NULL. */
+gboolean name_has(const char *name, const char *const *table);
+/* The words of the name but for the first one that is in the table, joined by underscores; NULL:
+ * none is, or there is no other. Free with g_free. */
+char *name_without(const char *name, const char *const *table);
 
 extern const char *const words_of_creation[];
 extern const char *const words_of_looking[];  /* get, peek, first, parent: give what they keep */
@@ -80,8 +85,6 @@ gboolean infer_is_releasing_name(const Words *words, guint weakest);
 typedef enum NameVerb { NAME_SILENT, NAME_CREATES, NAME_LOOKS, NAME_AMBIGUOUS } NameVerb;
 
 NameVerb name_speaks(const Words *words);
-/* Whether a word of the name is in the NULL-terminated table; name may be NULL. */
-gboolean name_has(const char *name, const char *const *table);
 /* Fill infer->text_releases and infer->const_texts; before any of the following. */
 void infer_find_text_releases(Infer *infer);
 void infer_find_const_texts(Infer *infer);

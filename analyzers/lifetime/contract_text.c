@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-gboolean name_has(const char *name, const char *const *table)
-{
-    if (name == NULL) {
-        return FALSE;
-    }
-    Words words;
-    words_init(&words, name);
-    gboolean has = words_find(&words, 0, table) >= 0;
-    words_clear(&words);
-    return has;
-}
-
 NameVerb name_speaks(const Words *words)
 {
     gint creates = words_find(words, 0, words_of_creation);

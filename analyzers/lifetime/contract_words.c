@@ -116,3 +116,30 @@ guint word_release_rank(const char *word)
            : g_strv_contains(perhaps, word) ? 3
                                             : 0;
 }
+
+gboolean name_has(const char *name, const char *const *table)
+{
+    if (name == NULL) {
+        return FALSE;
+    }
+    Words words;
+    words_init(&words, name);
+    gboolean has = words_find(&words, 0, table) >= 0;
+    words_clear(&words);
+    return has;
+}
+
+char *name_without(const char *name, const char *const *table)
+{
+    Words words;
+    words_init(&words, name);
+    gint at = words_find(&words, 0, table);
+    GString *rest = g_string_new(NULL);
+    for (guint i = 0; at >= 0 && i < words.n; i++) {
+        if (i != (guint)at) {
+            g_string_append_printf(rest, "%s%s", rest->len > 0 ? "_" : "", words.text[i]);
+        }
+    }
+    words_clear(&words);
+    return g_string_free(rest, rest->len == 0);
+}

@@ -137,15 +137,6 @@ static const char *const ENDING[] = {"free",    "destroy",    "dispose", "delete
 static const char *const MAKING[] = {"new",   "create", "alloc", "allocate", "open", "dup",
                                      "clone", "load",   "make",  "connect",  NULL};
 
-static gboolean has_word(const char *name, const char *const *table)
-{
-    Words words;
-    words_init(&words, name);
-    gboolean found = words_find(&words, 0, table) >= 0;
-    words_clear(&words);
-    return found;
-}
-
 /* The variable that the argument is, or is the address of; or none. */
 static IrOperand variable_of(const IrBlock *block, guint before, IrOperand operand)
 {
@@ -161,7 +152,7 @@ static GHashTable *ended_of(const IrFunction *fn)
         const IrBlock *block = g_ptr_array_index(fn->blocks, i);
         for (guint j = 0; j < block->instrs->len; j++) {
             const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            if (is_call(instr) && instr->n_args == 1 && has_word(instr->callee.name, ENDING)) {
+            if (is_call(instr) && instr->n_args == 1 && name_has(instr->callee.name, ENDING)) {
                 add_var(vars, variable_of(block, j, instr->args[0]));
             }
         }
@@ -221,22 +212,6 @@ static GPtrArray *unknown_calls(ContractBook *book, const IrUnit *unit, GHashTab
     return unknown;
 }
 
-/* The words of a name but for the one in the table; NULL: there is none or nothing else. */
-static char *stem_of(const char *name, const char *const *table)
-{
-    Words words;
-    words_init(&words, name);
-    gint at = words_find(&words, 0, table);
-    GString *stem = g_string_new(NULL);
-    for (guint i = 0; at >= 0 && i < words.n; i++) {
-        if (i != (guint)at) {
-            g_string_append_printf(stem, "%s%s", stem->len > 0 ? "_" : "", words.text[i]);
-        }
-    }
-    words_clear(&words);
-    return g_string_free(stem, stem->len == 0);
-}
-
 static Contract *contract_for(ContractBook *book, const Called *called)
 {
     return contract_book_add(book, called->name, CONTRACT_FROM_HABIT, called->n_args);
@@ -245,7 +220,7 @@ static Contract *contract_for(ContractBook *book, const Called *called)
 static void learn_ending(ContractBook *book, const Called *called, GPtrArray *endings)
 {
     g_autofree char *stem = called->n_args == 1 && !called->varies && !called->has_result
-                                ? stem_of(called->name, ENDING)
+                                ? name_without(called->name, ENDING)
                                 : NULL;
     if (stem == NULL) {
         return;
@@ -294,15 +269,11 @@ static gboolean is_object_type(const char *type)
     return type != NULL && !g_strv_contains(plain, type);
 }
 
-static void learn_filling(ContractBook *book, const Called *called, const Ending *ending)
+static const char *why_of(const Ending *ending)
 {
     g_autofree char *text =
         g_strdup_printf("%s releases one by its name; no header was found", ending->kind->release);
-    ContractParam *param = &contract_for(book, called)->params[called->output];
-    param->mode = CONTRACT_FILLS;
-    param->kind = ending->kind;
-    param->authority = CONTRACT_FROM_HABIT;
-    param->why = g_intern_string(text);
+    return g_intern_string(text);
 }
 
 /* A getter by its name that fills a pointer: what it gives is the caller's where the unit releases
@@ -313,7 +284,7 @@ static gboolean gives_by_habit(const Called *called, const Ending *ending)
         "borrow",   "peek",  "ref",  "view", "current", "lookup",  "global", "owner", "parent",
         "internal", "first", "next", "last", "find",    "default", "value",  NULL};
     enum { ENOUGH = 2 };
-    return called->output >= 0 && ending->n_got >= ENOUGH && !has_word(called->name, lending);
+    return called->output >= 0 && ending->n_got >= ENOUGH && !name_has(called->name, lending);
 }
 
 static void count_got(const GPtrArray *unknown, const GPtrArray *endings)
@@ -322,8 +293,8 @@ static void count_got(const GPtrArray *unknown, const GPtrArray *endings)
         const Called *called = g_ptr_array_index(unknown, i);
         for (guint j = 0; called->filled != NULL && j < endings->len; j++) {
             Ending *ending = g_ptr_array_index(endings, j);
-            if (ending->type == called->filled && !has_word(called->name, MAKING) &&
-                !has_word(called->name, ENDING)) {
+            if (ending->type == called->filled && !name_has(called->name, MAKING) &&
+                !name_has(called->name, ENDING)) {
                 ending->n_got += called->n_ended;
             }
         }
@@ -337,21 +308,23 @@ static void learn_making(ContractBook *book, const Called *called, const GPtrArr
     if (called->output >= 0 && (called->unclear || !is_object_type(called->filled))) {
         return;
     }
-    g_autofree char *stem = stem_of(called->name, MAKING);
+    g_autofree char *stem = name_without(called->name, MAKING);
     const Ending *ending = ending_for(endings, called->output >= 0 ? NULL : stem, called->filled);
     if (ending == NULL) {
         return;
     }
     if (called->output >= 0 && (stem != NULL || gives_by_habit(called, ending))) {
-        learn_filling(book, called, ending);
+        ContractParam *param = &contract_for(book, called)->params[called->output];
+        param->mode = CONTRACT_FILLS;
+        param->kind = ending->kind;
+        param->authority = CONTRACT_FROM_HABIT;
+        param->why = why_of(ending);
     } else if (stem != NULL && called->output < 0 && called->has_result && !called->has_address &&
                !called->is_number) {
-        g_autofree char *text = g_strdup_printf("%s releases one by its name; no header was found",
-                                                ending->kind->release);
         Contract *contract = contract_for(book, called);
         contract->result_kind = ending->kind;
         contract->result_authority = CONTRACT_FROM_HABIT;
-        contract->result_why = g_intern_string(text);
+        contract->result_why = why_of(ending);
     }
 }
 

@@ -116,6 +116,7 @@ typedef enum SymbolWiped {
         1 << 1, /* in a loop, or by a function's name: taken to hold everywhere */
 } SymbolWiped;
 
+/* Shown for symbol_table_get alone, which every step of the engine calls. */
 typedef struct SymbolTable {
     GPtrArray *symbols; /* Symbol *, stable addresses */
     GHashTable *index;  /* Symbol * -> index + 1 */

@@ -1,5 +1,6 @@
-/* Objects and memory of the executed cases. Each lives on pages of its own, which cannot be touched once
- * it is dead, and its place is never used again. Not thread-safe beyond one lock; never frees a page. */
+/* Objects and memory of the executed cases. Each lives on pages of its own, which cannot be touched
+ * once it is dead, and its place is never used again. Not thread-safe beyond one lock; never frees
+ * a page. */
 #define LAB_ITSELF
 #define _GNU_SOURCE
 #include "zz_lab.h"
@@ -57,8 +58,8 @@ static void *take(size_t size, const char *what, int object)
         _exit(99);
     }
     LabBlock *block = &blocks[n_blocks++];
-    *block = (LabBlock){.base = base, .size = size, .mapped = mapped, .run = run, .live = 1,
-                        .object = object};
+    *block = (LabBlock){
+        .base = base, .size = size, .mapped = mapped, .run = run, .live = 1, .object = object};
     snprintf(block->what, sizeof block->what, "%s", what);
     pthread_mutex_unlock(&lock);
     return base;
@@ -84,11 +85,26 @@ static void end(void *pointer, int object, const char *twice)
     pthread_mutex_unlock(&lock);
 }
 
-void *lab_make(const char *type) { return take(64, type, 1); }
-void lab_release(void *object) { end(object, 1, "released twice"); }
-void *lab_malloc(size_t size) { return take(size, "memory", 0); }
-void *lab_calloc(size_t count, size_t size) { return take(count * size, "memory", 0); }
-void lab_free(void *memory) { end(memory, 0, "freed twice"); }
+void *lab_make(const char *type)
+{
+    return take(64, type, 1);
+}
+void lab_release(void *object)
+{
+    end(object, 1, "released twice");
+}
+void *lab_malloc(size_t size)
+{
+    return take(size, "memory", 0);
+}
+void *lab_calloc(size_t count, size_t size)
+{
+    return take(count * size, "memory", 0);
+}
+void lab_free(void *memory)
+{
+    end(memory, 0, "freed twice");
+}
 
 /* Fails along one way: then the old block stays. */
 void *lab_realloc(void *old, size_t size)
@@ -114,7 +130,10 @@ char *lab_strndup(const char *text, size_t size)
     return copy;
 }
 
-char *lab_strdup(const char *text) { return lab_strndup(text, strlen(text)); }
+char *lab_strdup(const char *text)
+{
+    return lab_strndup(text, strlen(text));
+}
 
 char *lab_text(void)
 {
@@ -172,7 +191,8 @@ int lab_choose(int ways)
     return choices[n_made++];
 }
 
-/* ---- for the driver ---------------------------------------------------------------------------- */
+/* ---- for the driver ----------------------------------------------------------------------------
+ */
 
 void lab_begin(int collect)
 {
@@ -183,9 +203,18 @@ void lab_begin(int collect)
     defect[0] = '\0';
 }
 
-void lab_certain(int yes) { certain = yes; }
-void lab_collecting(int yes) { collecting = yes; }
-const char *lab_defect(void) { return defect; }
+void lab_certain(int yes)
+{
+    certain = yes;
+}
+void lab_collecting(int yes)
+{
+    collecting = yes;
+}
+const char *lab_defect(void)
+{
+    return defect;
+}
 
 /* The next way through the library's choices; 0 when all were taken. */
 int lab_next(void)
@@ -202,9 +231,13 @@ int lab_next(void)
     return 1;
 }
 
-void lab_forget_choices(void) { n_choices = 0; }
+void lab_forget_choices(void)
+{
+    n_choices = 0;
+}
 
-/* Everything of this run that lives and that C does not keep, block by block; base NULL at the end. */
+/* Everything of this run that lives and that C does not keep, block by block; base NULL at the end.
+ */
 char *lab_live(int *index, size_t *size, const char **what)
 {
     for (; *index < n_blocks; (*index)++) {

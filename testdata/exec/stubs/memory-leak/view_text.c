@@ -15,4 +15,7 @@ char *vtx_page_copy_text(vtx_page *page)
     lab_use(page);
     return lab_strdup("page");
 }
-void vtx_free_text(char *text) { lab_free(text); }
+void vtx_free_text(char *text)
+{
+    lab_free(text);
+}
