@@ -63,7 +63,7 @@ def modes_of(param):
     return list(param)
 
 
-def problems(function, name, result, params):
+def problems(function, name, result, params, releases_const):
     pointers = "*" in result
     variadic = "..." in params
     for index, param in function.get("params", {}).items():
@@ -85,10 +85,10 @@ def problems(function, name, result, params):
             yield f"{name}: {key} {function[key]} of {len(params)} parameters"
     if result == "void" and ("success" in function or function.get("result", "none") != "none"):
         yield f"{name} returns void"
-    if function.get("result") == "borrowed" and not pointers and "_t" not in result:
+    if function.get("result") == "borrowed" and not pointers and SCALAR.match(result):
         yield f"{name} does not return a pointer: {result}"
     if isinstance(function.get("result"), str) and result.strip() == "const char *" and \
-            function["result"] not in ("borrowed", "none"):
+            function["result"] not in ("borrowed", "none") and function["result"] not in releases_const:
         yield f"{name} returns const but acquires: {result}"
 
 
@@ -102,6 +102,8 @@ def main():
             continue
         declared = prototypes(data)
         names, unknown, seen = 0, [], set()
+        releases_const = {kind["name"] for kind in data["kinds"]
+                          if "const char *" in declared.get(kind["release"], ("", []))[1]}
         for function in data["functions"]:
             for name in function.get("names", [function.get("name")]):
                 names += 1
@@ -112,7 +114,7 @@ def main():
                 if name not in declared:
                     unknown.append(name)
                     continue
-                for problem in problems(function, name, *declared[name]):
+                for problem in problems(function, name, *declared[name], releases_const):
                     print(f"{path}: {problem}")
                     bad += 1
         print(f"{path}: {names} functions, {len(unknown)} not declared (macros, older or newer "
