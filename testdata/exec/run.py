@@ -249,7 +249,7 @@ def main():
     return report(rows, read_skipped(), arguments.v, bool(arguments.names))
 
 
-def report(rows, skipped, verbose, partial):
+def report(rows, skipped, verbose, partial, listed=SKIPPED):
     table, failed = {}, 0
     for name, outcome, detail in rows:
         known = skipped.get(name)
@@ -262,14 +262,14 @@ def report(rows, skipped, verbose, partial):
         if verbose or outcome in ("FAILED", "cannot"):
             print(f"{outcome:8}{name}: {detail}")
         if outcome == "ok" and known:
-            print(f"mended  {name}: take it off {SKIPPED.name}")
+            print(f"mended  {name}: take it off {listed.name}")
     print(f"{'rule':24}{'executed':>9}{'failed':>8}{'cannot':>8}{'skipped':>9}")
     for rule, row in sorted(table.items()):
         print(f"{rule:24}{row['ok']:9}{row['FAILED']:8}{row['cannot']:8}{row['skipped']:9}")
     names = {name for name, _, _ in rows}
     gone = [] if partial else [name for name in skipped if name not in names]
     for name in gone:
-        print(f"{SKIPPED.name}: no such case: {name}")
+        print(f"{listed.name}: no such case: {name}")
     executed = sum(row["ok"] for row in table.values())
     print(f"{executed} passed, {failed + len(gone)} failed")
     return int(bool(failed or gone))
