@@ -32,7 +32,8 @@ typedef struct CFrame {
 } CFrame;
 
 typedef struct CCase {
-    gint64 low, high;
+    IrOperand low, high; /* high: of a range */
+    gboolean is_range;
     guint32 block;
     SourcePos pos;
 } CCase;

@@ -1,6 +1,7 @@
 /* Which declarations of a translation unit are wanted: those named, those that may release what
  * they give, those that bodies call. What a declaration says is read in c_describe.c. */
 #include "analyzers/c/c_decls.h"
+#include "analyzers/c/c_guess.h"
 
 #include <string.h>
 
@@ -500,6 +501,8 @@ static void report_enumerators(CDecls *decls, GHashTable *rejected, CUnit *unit)
     for (guint i = 0; i < decls->enums->len; i++) {
         CXCursor cursor = g_array_index(decls->enums, CXCursor, i);
         const char *name = c_decls_tag_name(decls, clang_getCursorType(cursor));
+        if (strcmp(c_intern(clang_getCursorSpelling(cursor)), C_GUESSED_ENUM) == 0)
+            continue;
         EnumVisit visit = {decls, unit, name, FALSE, rejected};
         visit.whole = name != NULL && g_hash_table_contains(results, name);
         if (visit.whole || decls->names != NULL || !decls->request->bodies ||

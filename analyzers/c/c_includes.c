@@ -9,9 +9,10 @@ static const gsize longest_file = (gsize)4 << 20;
 
 struct CIncludes {
     char *root;
-    GHashTable *by_name; /* last component -> GPtrArray of interned relative paths */
-    GHashTable *lines;   /* relative path (interned) -> GPtrArray of char *: what it includes */
-    GHashTable *present; /* interned relative paths */
+    GHashTable *by_name;   /* last component -> GPtrArray of interned relative paths */
+    GHashTable *lines;     /* relative path (interned) -> GPtrArray of char *: what it includes */
+    GHashTable *present;   /* interned relative paths */
+    GHashTable *templates; /* of those, headers that are not there: -> the file they are made of */
     guint n_files;
 };
 
@@ -45,6 +46,31 @@ static gboolean is_included_name(const char *name)
     return FALSE;
 }
 
+/* What a configure script would make the header `name` of: the header's name, or NULL. */
+static char *made_of_template(const char *name)
+{
+    static const char *const ends[] = {".in",      ".cmake", ".cmake.in",
+                                       ".cmakein", ".meson", ".meson.in"};
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *end = g_strconcat(".h", ends[i], NULL);
+        if (g_str_has_suffix(name, end))
+            return g_strndup(name, strlen(name) - strlen(ends[i]));
+    }
+    return NULL;
+}
+
+static void add_template(CIncludes *includes, const char *relative, const char *header)
+{
+    g_autofree char *folder = g_path_get_dirname(relative);
+    g_autofree char *path =
+        strcmp(folder, ".") == 0 ? g_strdup(header) : g_strconcat(folder, "/", header, NULL);
+    const char *made = g_intern_string(path);
+    if (g_hash_table_contains(includes->present, made))
+        return;
+    add_file(includes, made, header);
+    g_hash_table_insert(includes->templates, (gpointer)made, (gpointer)g_intern_string(relative));
+}
+
 static gint compare_names(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -64,7 +90,10 @@ static void index_folder(CIncludes *includes, const char *relative, guint depth)
         g_autofree char *below =
             relative[0] == '\0' ? g_strdup(name) : g_strconcat(relative, "/", name, NULL);
         g_autofree char *path = g_build_filename(includes->root, below, NULL);
-        if (is_included_name(name) && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        g_autofree char *header = made_of_template(name);
+        if (header != NULL && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+            add_template(includes, below, header);
+        else if (is_included_name(name) && g_file_test(path, G_FILE_TEST_IS_REGULAR))
             add_file(includes, below, name);
         else if (depth < MOST_DEPTH && g_file_test(path, G_FILE_TEST_IS_DIR) &&
                  !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
@@ -79,6 +108,7 @@ CIncludes *c_includes_new(const char *root)
     includes->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_array);
     includes->lines = g_hash_table_new_full(NULL, NULL, NULL, unref_array);
     includes->present = g_hash_table_new(NULL, NULL);
+    includes->templates = g_hash_table_new(NULL, NULL);
     index_folder(includes, "", 0);
     return includes;
 }
@@ -90,6 +120,7 @@ void c_includes_free(CIncludes *includes)
     g_hash_table_unref(includes->by_name);
     g_hash_table_unref(includes->lines);
     g_hash_table_unref(includes->present);
+    g_hash_table_unref(includes->templates);
     g_free(includes->root);
     g_free(includes);
 }
@@ -124,7 +155,10 @@ static const GPtrArray *lines_of(CIncludes *includes, const char *path)
         return names;
     names = g_ptr_array_new_with_free_func(g_free);
     g_hash_table_insert(includes->lines, (gpointer)path, names);
-    g_autofree char *absolute = g_build_filename(includes->root, path, NULL), *text = NULL;
+    const char *source = g_hash_table_lookup(includes->templates, path);
+    g_autofree char *absolute =
+        g_build_filename(includes->root, source != NULL ? source : path, NULL);
+    g_autofree char *text = NULL;
     gsize length = 0;
     if (!g_file_get_contents(absolute, &text, &length, NULL) || length > longest_file)
         return names;
@@ -170,13 +204,18 @@ static const char *resolve(const CIncludes *includes, const char *from, const ch
 typedef struct Walk {
     CIncludes *includes;
     GHashTable *seen; /* interned paths */
-    GPtrArray *folders;
+    GPtrArray *folders, *templates;
 } Walk;
 
 static void walk_file(Walk *walk, const char *path, guint depth)
 {
     if (depth > MOST_DEPTH || !g_hash_table_add(walk->seen, (gpointer)path))
         return;
+    const char *source = g_hash_table_lookup(walk->includes->templates, path);
+    if (source != NULL) {
+        g_ptr_array_add(walk->templates, (gpointer)path);
+        g_ptr_array_add(walk->templates, (gpointer)source);
+    }
     const GPtrArray *names = lines_of(walk->includes, path);
     g_autofree char *folder = g_path_get_dirname(path);
     for (guint i = 0; i < names->len; i++) {
@@ -201,9 +240,9 @@ static void walk_file(Walk *walk, const char *path, guint depth)
     }
 }
 
-GPtrArray *c_includes_folders(CIncludes *includes, const char *file)
+GPtrArray *c_includes_folders(CIncludes *includes, const char *file, GPtrArray *ret_templates)
 {
-    Walk walk = {includes, g_hash_table_new(NULL, NULL), g_ptr_array_new()};
+    Walk walk = {includes, g_hash_table_new(NULL, NULL), g_ptr_array_new(), ret_templates};
     walk_file(&walk, g_intern_string(file), 0);
     g_hash_table_unref(walk.seen);
     return walk.folders;

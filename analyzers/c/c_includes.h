@@ -14,5 +14,7 @@ void c_includes_free(CIncludes *includes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CIncludes, c_includes_free)
 
 /* The folders (relative to the root, in the order of need) that `file` needs so that its includes
- * and theirs are found. Of several headers of one name the nearest to who includes it is meant. */
-GPtrArray *c_includes_folders(CIncludes *includes, const char *file);
+ * and theirs are found. Of several headers of one name the nearest to who includes it is meant.
+ * Headers that are there as a template only, which a configure script would fill in, go to
+ * `ret_templates`: the header's path and the template's, in turn. */
+GPtrArray *c_includes_folders(CIncludes *includes, const char *file, GPtrArray *ret_templates);

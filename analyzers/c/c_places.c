@@ -89,8 +89,8 @@ static FilePlace *describe_file(const CPlaces *places, CXFile file)
         return place;
     }
     const char *name = c_intern(clang_getFileName(file));
-    if (g_str_has_prefix(name, "/custody/"))
-        return place;
+    if (g_str_has_prefix(name, "/custody/") || g_str_has_suffix(name, "/_cgo_export.h"))
+        return place; /* written by us */
     g_autofree char *path = g_canonicalize_filename(name, places->request->directory);
     const char *relative = below(places->request->root, path);
     place->path = g_intern_string(relative != NULL ? relative : path);

@@ -12,6 +12,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cJSON, cJSON_Delete)
 typedef struct Command {
     char *directory; /* absolute */
     GStrv flags;
+    GStrv templates; /* absolute: a header, what it is made of, in turn */
 } Command;
 
 struct CProject {
@@ -26,6 +27,7 @@ static void command_free(gpointer data)
     Command *command = data;
     g_free(command->directory);
     g_strfreev(command->flags);
+    g_strfreev(command->templates);
     g_free(command);
 }
 
@@ -157,7 +159,8 @@ static Command *guess_command(const CProject *project, CIncludes *includes, cons
     g_autofree char *include = g_build_filename(project->root, "include", NULL);
     g_ptr_array_add(words, g_strdup_printf("-I%s", project->root));
     g_ptr_array_add(words, g_strdup_printf("-I%s", include));
-    g_autoptr(GPtrArray) folders = c_includes_folders(includes, file);
+    g_autoptr(GPtrArray) templates = g_ptr_array_new();
+    g_autoptr(GPtrArray) folders = c_includes_folders(includes, file, templates);
     for (guint i = 0; i < folders->len; i++) { /* behind the system's: its headers go first */
         g_ptr_array_add(words, g_strdup("-idirafter"));
         g_ptr_array_add(words,
@@ -168,6 +171,11 @@ static Command *guess_command(const CProject *project, CIncludes *includes, cons
     g_autofree char *absolute = g_build_filename(project->root, file, NULL);
     command->directory = g_path_get_dirname(absolute);
     command->flags = finish_words(words);
+    GPtrArray *made = g_ptr_array_new();
+    for (guint i = 0; i < templates->len; i++)
+        g_ptr_array_add(made,
+                        g_build_filename(project->root, g_ptr_array_index(templates, i), NULL));
+    command->templates = finish_words(made);
     return command;
 }
 
@@ -250,6 +258,12 @@ const char *const *c_project_flags(const CProject *project, const char *file)
     static const char *const none[] = {NULL};
     const Command *command = g_hash_table_lookup(project->commands, file);
     return command != NULL ? (const char *const *)command->flags : none;
+}
+
+const char *const *c_project_templates(const CProject *project, const char *file)
+{
+    const Command *command = g_hash_table_lookup(project->commands, file);
+    return command != NULL ? (const char *const *)command->templates : NULL;
 }
 
 const char *c_project_problem(const CProject *project, const char **ret_path)

@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CProject, c_project_free)
 const char *c_project_directory(const CProject *project, const char *file);
 /* Flags for libclang, NULL-terminated, filtered; include folders are absolute. */
 const char *const *c_project_flags(const CProject *project, const char *file);
+/* Headers that are there only as what a configure script makes them of: the header's absolute path
+ * and the template's, in turn; NULL-terminated, or NULL. */
+const char *const *c_project_templates(const CProject *project, const char *file);
 /* What a reader of the report should know of the flags of all files at once: that they are guessed,
  * for how many files, or what is wrong with the compile_commands.json. NULL: nothing. `ret_path` is
  * the file that it is about. */

@@ -73,6 +73,26 @@ static void test_headers_of_the_tree(void **state)
     assert_null(c_project_problem(project, &path));
 }
 
+static void test_headers_that_a_script_would_write(void **state)
+{
+    (void)state;
+    g_autoptr(TestTree) tree = test_tree_new();
+    test_tree_add(tree, "src/a.c", "#include <api.h>\n#include \"b.h\"\n");
+    test_tree_add(tree, "lib/api.h.in", "#include \"c.h\"\n");
+    test_tree_add(tree, "lib/c.h.cmake", "");
+    test_tree_add(tree, "src/b.h", "");
+    test_tree_add(tree, "src/b.h.in", "");
+    g_autoptr(CProject) project = project_of(tree, NULL, "src/a.c", NULL);
+    g_autofree char *flags = shown(tree, project, "src/a.c");
+    assert_string_equal(flags, "-I@ -I@/include -idirafter @/lib -DOWN");
+    const char *const *made = c_project_templates(project, "src/a.c");
+    assert_int_equal(g_strv_length((char **)made), 4);
+    assert_true(g_str_has_suffix(made[0], "/lib/api.h"));
+    assert_true(g_str_has_suffix(made[1], "/lib/api.h.in"));
+    assert_true(g_str_has_suffix(made[2], "/lib/c.h"));
+    assert_true(g_str_has_suffix(made[3], "/lib/c.h.cmake"));
+}
+
 static void test_damaged_commands(void **state)
 {
     (void)state;
@@ -90,6 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_recorded_commands),
         cmocka_unit_test(test_headers_of_the_tree),
+        cmocka_unit_test(test_headers_that_a_script_would_write),
         cmocka_unit_test(test_damaged_commands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,10 +134,11 @@ static void if_statement(CBody *body, CXCursor statement)
     c_block_start(body, end);
 }
 
-static gint64 case_value(CBody *body, CXCursor expr)
+static IrOperand case_value(CBody *body, CXCursor expr)
 {
     IrOperand value = c_expr(body, expr);
-    return value.kind == IR_OPERAND_INT ? value.value : G_MININT64;
+    gboolean known = value.kind == IR_OPERAND_INT || value.kind == IR_OPERAND_CONSTANT;
+    return known ? value : ir_int(G_MININT64);
 }
 
 static void case_statement(CBody *body, CXCursor statement, gboolean is_default)
@@ -153,8 +154,9 @@ static void case_statement(CBody *body, CXCursor statement, gboolean is_default)
         body->innermost->default_block = block;
     } else {
         CCase item = {.block = block, .pos = pos};
-        item.low = item.high = case_value(body, c_child(children, 0));
-        if (children->len > 2) /* case 1 ... 3 */
+        item.low = case_value(body, c_child(children, 0));
+        item.is_range = children->len > 2; /* case 1 ... 3 */
+        if (item.is_range)
             item.high = case_value(body, c_child(children, 1));
         g_array_append_val(body->innermost->cases, item);
     }
@@ -168,9 +170,8 @@ static void dispatch(CBody *body, const CSwitch *cases, IrOperand value, SourceP
     for (guint i = 0; i < cases->cases->len; i++) {
         const CCase *item = &g_array_index(cases->cases, CCase, i);
         guint32 next = c_block_new(body);
-        if (item->low == item->high) {
-            IrOperand equal =
-                c_binary(body, IR_BINARY_EQ, no_type, item->pos, value, ir_int(item->low));
+        if (!item->is_range) {
+            IrOperand equal = c_binary(body, IR_BINARY_EQ, no_type, item->pos, value, item->low);
             if (equal.kind == IR_OPERAND_INT)
                 c_jump(body, item->pos, equal.value != 0 ? item->block : next);
             else
@@ -178,11 +179,11 @@ static void dispatch(CBody *body, const CSwitch *cases, IrOperand value, SourceP
         } else {
             guint32 second = c_block_new(body);
             c_branch(body, item->pos,
-                     c_binary(body, IR_BINARY_GE, no_type, item->pos, value, ir_int(item->low)),
-                     second, next);
+                     c_binary(body, IR_BINARY_GE, no_type, item->pos, value, item->low), second,
+                     next);
             c_block_start(body, second);
             c_branch(body, item->pos,
-                     c_binary(body, IR_BINARY_LE, no_type, item->pos, value, ir_int(item->high)),
+                     c_binary(body, IR_BINARY_LE, no_type, item->pos, value, item->high),
                      item->block, next);
         }
         c_block_start(body, next);

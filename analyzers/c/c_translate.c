@@ -1,13 +1,15 @@
 /* One request inside a worker: from text and flags to a CUnit.
  * Trusts nothing that it reads; what goes wrong costs this process only. */
 #include "analyzers/c/c_decls.h"
+#include "analyzers/c/c_guess.h"
 #include "analyzers/c/c_lower.h"
 #include "analyzers/c/c_slots.h"
+#include "analyzers/c/c_template.h"
 
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_DIAGNOSTICS = 100, MOST_ROUNDS = 4 };
+enum { MOST_DIAGNOSTICS = 100, MOST_ROUNDS = 8 };
 static const gsize longest_text = (gsize)64 << 20;
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC(CXTranslationUnit, clang_disposeTranslationUnit, NULL)
@@ -15,10 +17,15 @@ G_DEFINE_AUTO_CLEANUP_FREE_FUNC(CXTranslationUnit, clang_disposeTranslationUnit,
 typedef struct Parse {
     CXIndex index;
     const CRequest *request;
-    char *main_path, *prolog_path, *export_path;
-    char *text;          /* the request's text and our suffix */
-    GString *prolog;     /* cgo's types, and types that nobody declares */
-    GHashTable *guessed; /* interned names of such types: "struct" or "long" */
+    char *main_path, *prolog_path;
+    char *export_path, *export_beside; /* as -I finds it, and as the file beside it does */
+    char *exports;
+    char *text;           /* the request's text and our suffix */
+    gsize own_length;     /* of the request's */
+    GString *prolog;      /* cgo's types, and what nobody declares */
+    GPtrArray *headers;   /* texts of the request's templates */
+    gboolean all_of_libc; /* as with -D_GNU_SOURCE */
+    CGuesses *guesses;
 } Parse;
 
 static void parse_clear(Parse *parse)
@@ -26,9 +33,12 @@ static void parse_clear(Parse *parse)
     g_free(parse->main_path);
     g_free(parse->prolog_path);
     g_free(parse->export_path);
+    g_free(parse->export_beside);
+    g_free(parse->exports);
     g_free(parse->text);
     g_string_free(parse->prolog, TRUE);
-    g_hash_table_unref(parse->guessed);
+    c_guesses_free(parse->guesses);
+    g_ptr_array_unref(parse->headers);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Parse, parse_clear)
 
@@ -50,6 +60,8 @@ static GPtrArray *arguments(const Parse *parse)
         g_ptr_array_add(argv, (gpointer)CUSTODY_CLANG_RESOURCE_DIR);
     }
     g_ptr_array_add(argv, (gpointer) "-std=gnu17");
+    if (parse->all_of_libc)
+        g_ptr_array_add(argv, (gpointer) "-D_GNU_SOURCE");
     g_ptr_array_add(argv, (gpointer) "-include");
     g_ptr_array_add(argv, parse->prolog_path);
     for (guint i = 0; parse->request->flags != NULL && parse->request->flags[i] != NULL; i++)
@@ -63,98 +75,31 @@ static GPtrArray *arguments(const Parse *parse)
 
 /* ---- one parse ------------------------------------------------------------------------------- */
 
+static void add_unsaved(GArray *files, const char *path, const char *text)
+{
+    struct CXUnsavedFile file = {path, text, strlen(text)};
+    g_array_append_val(files, file);
+}
+
 static CXTranslationUnit parse_once(const Parse *parse, enum CXErrorCode *ret_code)
 {
-    struct CXUnsavedFile files[] = {
-        {parse->main_path, parse->text, strlen(parse->text)},
-        {parse->prolog_path, parse->prolog->str, parse->prolog->len},
-        {parse->export_path, c_export_header_text, strlen(c_export_header_text)},
-    };
+    g_autoptr(GArray) files = g_array_new(FALSE, FALSE, sizeof(struct CXUnsavedFile));
+    add_unsaved(files, parse->main_path, parse->text);
+    add_unsaved(files, parse->prolog_path, parse->prolog->str);
+    add_unsaved(files, parse->export_path, parse->exports);
+    if (!g_str_equal(parse->export_path, parse->export_beside))
+        add_unsaved(files, parse->export_beside, parse->exports);
+    for (guint i = 0; i < parse->headers->len; i++)
+        add_unsaved(files, parse->request->templates[2 * i], g_ptr_array_index(parse->headers, i));
     unsigned options = CXTranslationUnit_KeepGoing;
     if (!parse->request->bodies)
         options |= CXTranslationUnit_SkipFunctionBodies;
     g_autoptr(GPtrArray) argv = arguments(parse);
     CXTranslationUnit tu = NULL;
-    *ret_code = clang_parseTranslationUnit2(parse->index, parse->main_path,
-                                            (const char *const *)argv->pdata, (int)argv->len, files,
-                                            G_N_ELEMENTS(files), options, &tu);
+    *ret_code = clang_parseTranslationUnit2(
+        parse->index, parse->main_path, (const char *const *)argv->pdata, (int)argv->len,
+        (struct CXUnsavedFile *)(gpointer)files->data, files->len, options, &tu);
     return tu;
-}
-
-/* The text between `start` and the next quote, where a message begins so; else NULL. */
-static char *quoted_behind(const char *text, const char *start)
-{
-    if (!g_str_has_prefix(text, start))
-        return NULL;
-    char *name = g_strdup(text + strlen(start));
-    name[strcspn(name, "'")] = '\0';
-    return name;
-}
-
-/* "unknown type name 'x'": the header that declares it is missing. Most such types are only used
- * through pointers, for which an opaque struct does; one that is used by value becomes a number. */
-static gboolean guess_from(Parse *parse, const char *text)
-{
-    static const char *const by_value[] = {
-        "variable has incomplete type '", "field has incomplete type '", "incomplete result type '",
-        "returning incomplete type '"};
-    g_autofree char *name = quoted_behind(text, "unknown type name '");
-    if (name != NULL)
-        return g_hash_table_insert(parse->guessed, (gpointer)g_intern_string(name), "struct");
-    for (guint i = 0; i < G_N_ELEMENTS(by_value); i++) {
-        g_autofree char *type = quoted_behind(text, by_value[i]);
-        const char *key = type == NULL ? NULL : g_intern_string(type);
-        if (key != NULL && g_strcmp0(g_hash_table_lookup(parse->guessed, key), "struct") == 0) {
-            g_hash_table_insert(parse->guessed, (gpointer)key, "long");
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gint compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(a, b);
-}
-
-/* Names that C's own headers declare come from there. */
-static void write_guesses(Parse *parse)
-{
-    static const struct {
-        const char *pattern, *header;
-    } standard[] = {{"*int*_t", "stdint.h"}, {"size_t", "stddef.h"},    {"ssize_t", "sys/types.h"},
-                    {"bool", "stdbool.h"},   {"wchar_t", "stddef.h"},   {"FILE", "stdio.h"},
-                    {"va_list", "stdarg.h"}, {"ptrdiff_t", "stddef.h"}, {"time_t", "time.h"}};
-    g_string_assign(parse->prolog, c_prolog_text);
-    GList *names = g_list_sort(g_hash_table_get_keys(parse->guessed), compare_names);
-    for (GList *item = names; item != NULL; item = item->next) {
-        const char *name = item->data, *header = NULL;
-        for (guint i = 0; i < G_N_ELEMENTS(standard) && header == NULL; i++)
-            if (g_pattern_match_simple(standard[i].pattern, name))
-                header = standard[i].header;
-        const char *kind = g_hash_table_lookup(parse->guessed, name);
-        if (header != NULL)
-            g_string_append_printf(parse->prolog, "#include <%s>\n", header);
-        else if (g_str_equal(kind, "struct"))
-            g_string_append_printf(parse->prolog, "typedef struct %s %s;\n", name, name);
-        else
-            g_string_append_printf(parse->prolog, "typedef %s %s;\n", kind, name);
-    }
-    g_list_free(names);
-}
-
-static gboolean guess_types(Parse *parse, CXTranslationUnit tu)
-{
-    gboolean more = FALSE;
-    unsigned n = clang_getNumDiagnostics(tu);
-    for (unsigned i = 0; i < n; i++) {
-        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
-        more |= guess_from(parse, c_intern(clang_getDiagnosticSpelling(diagnostic)));
-        clang_disposeDiagnostic(diagnostic);
-    }
-    if (more)
-        write_guesses(parse);
-    return more;
 }
 
 static gboolean misses_header(CXTranslationUnit tu)
@@ -170,12 +115,54 @@ static gboolean misses_header(CXTranslationUnit tu)
     return FALSE;
 }
 
+static guint count_errors(CXTranslationUnit tu, gboolean *ret_undeclared)
+{
+    guint errors = 0;
+    unsigned n = clang_getNumDiagnostics(tu);
+    *ret_undeclared = FALSE;
+    for (unsigned i = 0; i < n; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
+        errors += clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error;
+        *ret_undeclared |= g_str_has_prefix(c_intern(clang_getDiagnosticSpelling(diagnostic)),
+                                            "use of undeclared identifier");
+        clang_disposeDiagnostic(diagnostic);
+    }
+    return errors;
+}
+
+/* Many a build defines _GNU_SOURCE: where names are not declared, it is tried whether libc has
+ * them. */
+static CXTranslationUnit parse_with_libc(Parse *parse, CXTranslationUnit tu)
+{
+    gboolean undeclared = FALSE;
+    enum CXErrorCode code;
+    guint before = count_errors(tu, &undeclared);
+    if (!undeclared || parse->request->text != NULL)
+        return tu;
+    parse->all_of_libc = TRUE;
+    CXTranslationUnit other = parse_once(parse, &code);
+    if (other != NULL && count_errors(other, &undeclared) < before) {
+        clang_disposeTranslationUnit(tu);
+        return other;
+    }
+    parse->all_of_libc = FALSE;
+    if (other != NULL)
+        clang_disposeTranslationUnit(other);
+    return tu;
+}
+
 static CXTranslationUnit parse_rounds(Parse *parse, enum CXErrorCode *ret_code)
 {
     CXTranslationUnit tu = parse_once(parse, ret_code);
+    tu = tu != NULL ? parse_with_libc(parse, tu) : NULL;
     for (guint round = 1; round < MOST_ROUNDS && tu != NULL; round++) {
-        if (!misses_header(tu) || !guess_types(parse, tu))
+        gboolean incomplete = parse->headers->len > 0 || misses_header(tu);
+        if (!incomplete ||
+            !c_guesses_learn(parse->guesses, tu, parse->main_path, parse->own_length))
             break;
+        g_autofree char *guessed = c_guesses_text(parse->guesses);
+        g_string_assign(parse->prolog, c_prolog_text);
+        g_string_append(parse->prolog, guessed);
         clang_disposeTranslationUnit(tu);
         tu = parse_once(parse, ret_code);
     }
@@ -251,6 +238,7 @@ static gboolean load_text(Parse *parse, CUnit *unit)
         return FALSE;
     }
     g_autofree char *suffix = c_suffix_text(request);
+    parse->own_length = strlen(text);
     parse->text = g_strconcat(text, suffix, NULL);
     return TRUE;
 }
@@ -258,10 +246,16 @@ static gboolean load_text(Parse *parse, CUnit *unit)
 static void parse_init(Parse *parse, CXIndex index, const CRequest *request)
 {
     *parse = (Parse){.index = index, .request = request};
-    parse->guessed = g_hash_table_new(NULL, NULL);
+    parse->guesses = c_guesses_new();
     parse->prolog = g_string_new(c_prolog_text);
+    parse->headers = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; request->templates != NULL && request->templates[i] != NULL; i += 2)
+        g_ptr_array_add(parse->headers, c_template_text(request->templates[i + 1], longest_text));
     parse->prolog_path = g_strdup("/custody/prolog.h");
     parse->export_path = g_build_filename(request->directory, "_cgo_export.h", NULL);
+    parse->export_beside = g_canonicalize_filename(parse->export_path, "/");
+    parse->exports =
+        g_strconcat(c_export_header_text, request->exports != NULL ? request->exports : "", NULL);
     if (request->text == NULL) {
         parse->main_path = g_build_filename(request->root, request->path, NULL);
     } else {

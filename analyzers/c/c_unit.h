@@ -117,9 +117,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CUnit, c_unit_free)
 
 /* What to parse. */
 typedef struct CRequest {
-    const char *root; /* absolute root of the audit */
-    const char *path; /* path shown for positions in `text`, relative to root */
-    const char *text; /* source text, or NULL: read path */
+    const char *root;    /* absolute root of the audit */
+    const char *path;    /* path shown for positions in `text`, relative to root */
+    const char *text;    /* source text, or NULL: read path */
+    const char *exports; /* what `_cgo_export.h` holds behind cgo's own types, or NULL */
     guint first_line; /* line in `path` of the first line of text (a preamble inside a .go file) */
     const char *directory;    /* absolute: relative includes and -I start here (${SRCDIR}) */
     const char *const *flags; /* NULL-terminated: -I -D -U -std= -f... already filtered */
@@ -127,6 +128,8 @@ typedef struct CRequest {
         *names;      /* NULL-terminated names of interest (C functions used from Go), or NULL: all.
                         Functions mentioned in their contracts are reported too. */
     gboolean bodies; /* lower function bodies */
+    const char *const *templates; /* NULL-terminated: a header that is not there, the template that
+                                     it would be made of, in turn (absolute); or NULL */
 } CRequest;
 
 /* A pool of workers forked before threads start; parses requests in order, `jobs` at a time. */

@@ -178,13 +178,15 @@ static void wire_strings(CWire *wire, const char *const **strings)
 
 void c_wire_request(CWire *wire, CRequest *request)
 {
-    const char **texts[] = {&request->root, &request->path, &request->text, &request->directory};
+    const char **texts[] = {&request->root, &request->path, &request->text, &request->directory,
+                            &request->exports};
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
         wire_text(wire, (char **)texts[i]);
     wire_guint(wire, &request->first_line);
     wire_strings(wire, &request->flags);
     wire_strings(wire, &request->names);
     wire_int(wire, &request->bodies);
+    wire_strings(wire, &request->templates);
 }
 
 void c_request_clear(CRequest *request)
@@ -193,8 +195,10 @@ void c_request_clear(CRequest *request)
     g_free((char *)request->path);
     g_free((char *)request->text);
     g_free((char *)request->directory);
+    g_free((char *)request->exports);
     g_strfreev((char **)request->flags);
     g_strfreev((char **)request->names);
+    g_strfreev((char **)request->templates);
     *request = (CRequest){0};
 }
 

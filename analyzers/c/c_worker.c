@@ -113,7 +113,8 @@ static void misbehave_for_tests(const CRequest *request)
         pause();
 }
 
-static void serve_request(gpointer index, const GByteArray *frame, int out, guint timeout)
+G_NORETURN static void serve_request(gpointer index, const GByteArray *frame, int out,
+                                     guint timeout)
 {
     g_auto(CWire) wire = {0};
     CRequest request = {0};

@@ -16,7 +16,7 @@ static char *gone(char *text)
 {
     text = malloc(4);
     free(text);
-    return text;
+    return text; // want use-after-release "memory is returned after free"
 }
 
 static void drop_if(char *text, int n)

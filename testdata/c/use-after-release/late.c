@@ -28,7 +28,7 @@ static char *reversed(const char *text)
     if (copy == NULL)
         return NULL;
     free(copy);
-    return copy;
+    return copy; // want use-after-release "memory is returned after free"
 }
 
 static void drop(struct owner *owner)
