@@ -11,6 +11,7 @@
 #include "analyzers/lifetime/contract_infer.h"
 #include "analyzers/unit/embedded.h"
 #include "rules/configured_owners.h"
+#include "rules/export_header.h"
 #include "rules/match.h"
 #include "rules/preambles.h"
 #include "rules/reach.h"
@@ -281,6 +282,11 @@ typedef struct Request {
     GPtrArray *flags; /* borrowed strings, NULL-terminated; owned ones in keep */
     GPtrArray *keep;
     GPtrArray *names;
+    char *exports;
+    GPtrArray *members;    /* of a group: preambles (borrowed) that are read together */
+    char *text;            /* theirs as one */
+    struct Request *group; /* of a preamble: with which it is read, while nothing is wrong there */
+    CUnit *unit;           /* the answer, until it is taken */
     CRequest c;
 } Request;
 
@@ -291,6 +297,10 @@ static void request_free(gpointer data)
     g_ptr_array_unref(request->flags);
     g_ptr_array_unref(request->keep);
     g_ptr_array_unref(request->names);
+    g_free(request->exports);
+    g_clear_pointer(&request->members, g_ptr_array_unref);
+    g_clear_pointer(&request->unit, c_unit_free);
+    g_free(request->text);
     g_free(request);
 }
 
@@ -380,7 +390,19 @@ static gboolean has_code(const GoPreamble *preamble)
     return FALSE;
 }
 
-static void add_requests(const Audit *audit, guint package, GPtrArray *requests)
+static Request *request_for_preamble(const Audit *audit, guint package, guint index)
+{
+    const GoUnit *unit = g_ptr_array_index(audit->go_units, package);
+    const GoPreamble *preamble = g_ptr_array_index(unit->preambles, index);
+    Request *request = request_new(audit, package);
+    request->c.names = (const char *const *)request->names->pdata;
+    request->c.path = preamble->path;
+    request->c.text = preamble->text;
+    request->c.first_line = preamble->first_line;
+    return request;
+}
+
+static void add_preambles(const Audit *audit, guint package, GPtrArray *requests)
 {
     const GoUnit *unit = g_ptr_array_index(audit->go_units, package);
     g_autoptr(GPtrArray) texts = g_ptr_array_new();
@@ -388,23 +410,24 @@ static void add_requests(const Audit *audit, guint package, GPtrArray *requests)
         g_ptr_array_add(texts, ((const GoPreamble *)g_ptr_array_index(unit->preambles, i))->text);
     }
     for (guint i = 0; i < unit->preambles->len; i++) {
-        const GoPreamble *preamble = g_ptr_array_index(unit->preambles, i);
-        if (!has_code(preamble) || preamble_is_covered(texts, i)) {
-            continue;
+        if (has_code(g_ptr_array_index(unit->preambles, i)) && !preamble_is_covered(texts, i)) {
+            g_ptr_array_add(requests, request_for_preamble(audit, package, i));
         }
-        Request *request = request_new(audit, package);
-        request->c.names = (const char *const *)request->names->pdata;
-        request->c.path = preamble->path;
-        request->c.text = preamble->text;
-        request->c.first_line = preamble->first_line;
-        g_ptr_array_add(requests, request);
     }
+}
+
+static void add_requests(const Audit *audit, guint package, GPtrArray *requests)
+{
+    const GoUnit *unit = g_ptr_array_index(audit->go_units, package);
+    add_preambles(audit, package, requests);
     for (guint i = 0; unit->package->uses_cgo && i < unit->package->c_files->len; i++) {
         const char *path = g_ptr_array_index(unit->package->c_files, i);
         if (!g_str_has_suffix(path, ".c")) {
             continue;
         }
         Request *request = request_new(audit, package);
+        request->exports = export_header_text(unit);
+        request->c.exports = request->exports;
         request->c.names = (const char *const *)request->names->pdata;
         request->c.path = path;
         g_ptr_array_add(requests, request);
@@ -457,9 +480,137 @@ static Request *request_for_file(const Audit *audit, const CProject *flags, cons
     request->c.root = audit->project->root;
     request->c.directory = request->directory;
     request->c.flags = c_project_flags(flags, path);
+    request->c.templates = c_project_templates(flags, path);
     request->c.path = path;
     request->c.bodies = TRUE;
     return request;
+}
+
+static void run_requests(const Audit *audit, const GPtrArray *requests)
+{
+    g_autofree CRequest *plain = g_new0(CRequest, requests->len + 1);
+    g_autofree CUnit **units = g_new0(CUnit *, requests->len + 1);
+    for (guint i = 0; i < requests->len; i++) {
+        plain[i] = ((Request *)g_ptr_array_index(requests, i))->c;
+    }
+    if (requests->len > 0) {
+        c_workers_run(audit->workers, plain, requests->len, units);
+    }
+    for (guint i = 0; i < requests->len; i++) {
+        ((Request *)g_ptr_array_index(requests, i))->unit = units[i];
+    }
+}
+
+/* Adds members [from, to) to what is to be read: as one group, where there are several. */
+static void add_group(const Audit *audit, const GPtrArray *members, guint from, guint to,
+                      GPtrArray *groups, GPtrArray *wanted)
+{
+    Request *first = g_ptr_array_index(members, from), *group = NULL;
+    if (to - from > 1) {
+        group = request_new(audit, first->package);
+        group->members = g_ptr_array_new();
+        g_ptr_array_add(groups, group);
+        g_ptr_array_add(wanted, group);
+    }
+    g_autoptr(GPtrArray) texts = g_ptr_array_new();
+    for (guint i = from; i < to; i++) {
+        Request *member = g_ptr_array_index(members, i);
+        member->group = group;
+        g_ptr_array_add(texts, (gpointer)member->c.text);
+        g_ptr_array_add(group != NULL ? group->members : wanted, member);
+    }
+    if (group != NULL) {
+        group->text = preambles_together(texts);
+        group->c.names = (const char *const *)group->names->pdata;
+        group->c.path = first->c.path;
+        group->c.text = group->text;
+        group->c.first_line = first->c.first_line;
+    }
+}
+
+/* Preambles of nothing but includes are read together, where they include the same libraries: of
+ * declarations that stand side by side more is inferred than of those that no file sees together.
+ */
+static GPtrArray *group_requests(const Audit *audit, const GPtrArray *requests, GPtrArray *groups)
+{
+    g_autoptr(GPtrArray) wanted = g_ptr_array_new();
+    g_autoptr(GPtrArray) order = g_ptr_array_new();
+    g_autoptr(GHashTable) alike =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    for (guint i = 0; i < requests->len; i++) {
+        Request *request = g_ptr_array_index(requests, i);
+        if (request->c.text == NULL || !preamble_is_plain(request->c.text)) {
+            g_ptr_array_add(wanted, request);
+            continue;
+        }
+        g_autofree char *libraries = preamble_libraries(request->c.text, request->directory);
+        g_autofree char *key = g_strdup_printf("%u\n%s", request->package, libraries);
+        GPtrArray *members = g_hash_table_lookup(alike, key);
+        if (members == NULL) {
+            members = g_ptr_array_new();
+            g_ptr_array_add(order, members);
+            g_hash_table_insert(alike, g_steal_pointer(&key), members);
+        }
+        g_ptr_array_add(members, request);
+    }
+    for (guint i = 0; i < order->len; i++) {
+        const GPtrArray *members = g_ptr_array_index(order, i);
+        add_group(audit, members, 0, members->len, groups, wanted);
+    }
+    return g_steal_pointer(&wanted);
+}
+
+/* Headers that do not go together say so: then the group is halved. Where one is missing, what is
+ * known of its types depends on what else is there: each preamble is read alone. */
+static void part_group(const Audit *audit, const Request *group, GPtrArray *groups,
+                       GPtrArray *wanted)
+{
+    const CUnit *unit = group->unit;
+    guint n = group->members->len;
+    if (unit->failed || unit->missing_headers->len > 0) {
+        for (guint i = 0; i < n; i++) {
+            add_group(audit, group->members, i, i + 1, groups, wanted);
+        }
+    } else if (unit->diagnostics->len > 0) {
+        add_group(audit, group->members, 0, n / 2, groups, wanted);
+        add_group(audit, group->members, n / 2, n, groups, wanted);
+    }
+}
+
+static void read_requests(const Audit *audit, const GPtrArray *requests, GPtrArray *groups)
+{
+    g_autoptr(GPtrArray) wanted = group_requests(audit, requests, groups);
+    while (wanted->len > 0) {
+        run_requests(audit, wanted);
+        g_autoptr(GPtrArray) again = g_ptr_array_new();
+        for (guint i = 0; i < wanted->len; i++) {
+            const Request *request = g_ptr_array_index(wanted, i);
+            if (request->members != NULL) {
+                part_group(audit, request, groups, again);
+            }
+        }
+        g_ptr_array_unref(g_steal_pointer(&wanted));
+        wanted = g_steal_pointer(&again);
+    }
+}
+
+static void take_c_unit(Audit *audit, Request *request, GHashTable *said)
+{
+    CUnit *unit = g_steal_pointer(&request->unit);
+    RuleUnit *target = NULL;
+    if (request->package != G_MAXUINT) {
+        target = g_ptr_array_index(audit->rule_units, request->package);
+    } else {
+        target = g_new0(RuleUnit, 1);
+        target->c_units = g_ptr_array_new();
+        target->book = contract_book_new_over(audit->book);
+        g_ptr_array_add(audit->rule_units, target);
+    }
+    g_ptr_array_add(target->c_units, unit);
+    g_ptr_array_add(audit->c_units, unit);
+    audit->result->c_files += request->c.text == NULL;
+    note_c_unit(audit, &request->c, unit, said);
+    contract_infer_from_c(target->book, unit);
 }
 
 static void parse_c(Audit *audit)
@@ -473,33 +624,16 @@ static void parse_c(Audit *audit)
         g_ptr_array_add(requests, request_for_file(audit, flags,
                                                    g_ptr_array_index(audit->project->c_files, i)));
     }
-    guint n = requests->len;
-    g_autofree CRequest *plain = g_new0(CRequest, n + 1);
-    g_autofree CUnit **units = g_new0(CUnit *, n + 1);
-    for (guint i = 0; i < n; i++) {
-        plain[i] = ((Request *)g_ptr_array_index(requests, i))->c;
-    }
-    progress(audit, "reading C", 0, n);
-    if (n > 0) {
-        c_workers_run(audit->workers, plain, n, units);
-    }
+    progress(audit, "reading C", 0, requests->len);
+    g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(request_free);
+    read_requests(audit, requests, groups);
     g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < n; i++) {
-        const Request *request = g_ptr_array_index(requests, i);
-        RuleUnit *target = NULL;
-        if (request->package != G_MAXUINT) {
-            target = g_ptr_array_index(audit->rule_units, request->package);
-        } else {
-            target = g_new0(RuleUnit, 1);
-            target->c_units = g_ptr_array_new();
-            target->book = contract_book_new_over(audit->book);
-            g_ptr_array_add(audit->rule_units, target);
+    for (guint i = 0; i < requests->len; i++) {
+        Request *request = g_ptr_array_index(requests, i);
+        request = request->group != NULL ? request->group : request;
+        if (request->unit != NULL) {
+            take_c_unit(audit, request, said);
         }
-        g_ptr_array_add(target->c_units, units[i]);
-        g_ptr_array_add(audit->c_units, units[i]);
-        audit->result->c_files += plain[i].text == NULL;
-        note_c_unit(audit, &plain[i], units[i], said);
-        contract_infer_from_c(target->book, units[i]);
     }
 }
 

@@ -99,8 +99,22 @@ const Acquisition *rule_acquisition(const RuleContext *ctx, const Observation *o
     return NULL;
 }
 
+/* What main has once, and leaves when it returns, ends with the process. */
+static gboolean ends_with_process(const RuleContext *ctx, const Observation *observation)
+{
+    if (observation->kind != OBSERVED_LOST || observation->in_loop ||
+        g_strcmp0(observation->function->display, "main") != 0) {
+        return FALSE;
+    }
+    const Acquisition *acquisition = rule_acquisition(ctx, observation);
+    return acquisition == NULL || !acquisition->in_loop;
+}
+
 void rule_leak_confidence(const RuleContext *ctx, Finding *finding, const Observation *observation)
 {
+    if (ends_with_process(ctx, observation)) {
+        finding->severity = MIN(finding->severity, SEVERITY_NOTE);
+    }
     if (observation->inferred) {
         finding->confidence = CONFIDENCE_LIKELY;
     }
@@ -111,14 +125,18 @@ void rule_leak_confidence(const RuleContext *ctx, Finding *finding, const Observ
         }
         return;
     }
+    if (observation->assumed_callee == NULL) { /* on one of several paths that were joined */
+        finding->confidence = CONFIDENCE_POSSIBLE;
+        return;
+    }
     guint released = 0, all = 0;
     engine_habit(ctx->engine, observation->assumed_callee, observation->assumed_param, &released,
                  &all);
     if (released > 0 && released * 2 >= all) {
         finding->confidence = CONFIDENCE_LIKELY;
         finding->hint = g_strdup_printf(
-            "%u of %u callers release what they pass to %s as argument %u", released, all,
-            observation->assumed_callee, observation->assumed_param + 1);
+            "at %u of %u places what is passed to %s as argument %u is released afterwards",
+            released, all, observation->assumed_callee, observation->assumed_param + 1);
         return;
     }
     const char *plain = g_str_has_prefix(observation->assumed_callee, "C.")
@@ -171,12 +189,59 @@ gboolean rule_is_partial_load(const RuleContext *ctx, const Observation *observa
     return TRUE;
 }
 
+/* What comes behind the deferred call is told of as lost by itself. */
+static gboolean is_told_as_lost(const RuleContext *ctx, const Observation *o)
+{
+    const GPtrArray *all = engine_observations(ctx->engine);
+    for (guint i = 0; i < all->len; i++) {
+        const Observation *other = g_ptr_array_index(all, i);
+        if (other->kind == OBSERVED_LOST && other->function == o->function &&
+            other->acquired.line > o->pos.line) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A deferred release that does nothing: what is in the variable by the end is lost. */
+static void judge_deferred_nil(const RuleContext *ctx, const char *id, const Observation *o)
+{
+    Finding *finding = rule_report(
+        ctx, id, o,
+        "the deferred %s is given %s where it is still nil, and does nothing: what is in "
+        "%s by the end is not released; defer it once that is there, or in a closure",
+        o->callee, o->subject, o->subject);
+    finding->confidence = CONFIDENCE_LIKELY;
+    finding_add_step(finding, o->pos, "released", "its arguments are evaluated here");
+}
+
+static void judge_replaced(const RuleContext *ctx, const char *id, const Observation *o)
+{
+    const char *dot = strrchr(o->owner, '.');
+    Finding *finding = rule_report(
+        ctx, id, o,
+        "%s from %s replaces what %s.%s held, which nobody can release any more: call %s on that "
+        "first",
+        o->resource->name, o->callee, dot != NULL ? dot + 1 : o->owner, o->subject,
+        o->resource->release != NULL ? o->resource->release : "its release function");
+    finding->severity = MIN(finding->severity, SEVERITY_WARNING);
+    finding->confidence = CONFIDENCE_LIKELY;
+}
+
 void rule_judge_leaks(const RuleContext *ctx, const char *id,
                       gboolean (*accept)(const RuleContext *ctx, const Observation *observation))
 {
     const GPtrArray *all = engine_observations(ctx->engine);
     for (guint i = 0; i < all->len; i++) {
         const Observation *o = g_ptr_array_index(all, i);
+        gboolean nil = o->kind == OBSERVED_DEFERRED_NIL;
+        if (nil && !is_told_as_lost(ctx, o) &&
+            (o->resource != NULL ? accept(ctx, o) : g_str_equal(id, "resource-leak"))) {
+            judge_deferred_nil(ctx, id, o);
+        }
+        if (o->kind == OBSERVED_FIELD_REPLACED && accept(ctx, o)) {
+            judge_replaced(ctx, id, o);
+        }
         if (o->kind != OBSERVED_LOST || o->resource == NULL || !accept(ctx, o)) {
             continue;
         }

@@ -194,6 +194,13 @@ static gboolean is_typedef(const GoLower *lower, const char *name)
     return GPOINTER_TO_INT(known) == 1;
 }
 
+gboolean go_is_of_cgo(const char *name)
+{
+    static const char *const names[] = {"CString",   "CBytes",  "GoString",
+                                        "GoStringN", "GoBytes", NULL};
+    return g_strv_contains(names, name);
+}
+
 gboolean go_is_c_type(const GoLower *lower, const char *name)
 {
     static const char *const TYPES[] = {
@@ -204,6 +211,9 @@ gboolean go_is_c_type(const GoLower *lower, const char *name)
         g_str_has_prefix(name, "struct_") || g_str_has_prefix(name, "enum_") ||
         g_str_has_prefix(name, "union_")) {
         return TRUE;
+    }
+    if (go_is_of_cgo(name)) { /* (C.GoString)(x), which looks like a conversion */
+        return FALSE;
     }
     g_autofree char *text = g_strconcat("C.", name, NULL);
     return g_hash_table_contains(lower->type_names, g_intern_string(text)) ||

@@ -410,4 +410,6 @@ void go_note_foreign(GoLower *lower, const char *name, SourcePos pos, gboolean c
 void go_note_names(GoLower *lower, const GoInput *input);
 /* A C name in the place of a type or of a conversion. */
 gboolean go_is_c_type(const GoLower *lower, const char *name);
+/* A function of cgo's own: C.GoString and its like. */
+gboolean go_is_of_cgo(const char *name);
 gboolean go_is_c_function(const GoLower *lower, const char *name);

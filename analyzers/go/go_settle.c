@@ -1,15 +1,13 @@
 /* C.x(y) once the headers are read: a conversion where x is a type, a call elsewhere.
  * Knows nothing of syntax; changes the IR of a unit in place. */
 
-#include "analyzers/go/go_unit.h"
+#include "analyzers/go/go_lower.h"
 
 static void settle_call(const IrFunction *fn, IrInstr *instr, GHashTable *types)
 {
-    static const char *const of_cgo[] = {"CString", "CBytes", "GoString", "GoStringN",
-                                         "GoBytes", NULL}; /* whatever headers call so */
     if (instr->op != IR_CALL || instr->callee.kind != IR_CALLEE_FOREIGN || instr->n_args != 1 ||
         instr->n_dst != 1 || !g_hash_table_contains(types, instr->callee.name) ||
-        g_strv_contains(of_cgo, instr->callee.name)) {
+        go_is_of_cgo(instr->callee.name)) { /* whatever headers call so */
         return;
     }
     g_autofree char *type = g_strdup_printf("C.%s", instr->callee.name);

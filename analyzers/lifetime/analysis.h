@@ -77,6 +77,8 @@ struct Engine {
     GHashTable *callbacks;         /* C name of an exported function -> Callback * */
     GHashTable *mentions;  /* name in C text -> GPtrArray of names in its body; borrowed, or NULL */
     GHashTable *kept;      /* "key#param" of C functions that keep what they are given -> why */
+    GHashTable *kept_in;   /* likewise, of those that put it into what they are given -> 1 + that
+                              parameter */
     GHashTable *passed_on; /* likewise: that hand it to somebody nobody knows */
     GHashTable *habits;    /* "callee#param" -> Habit * */
     GPtrArray *observations;     /* Observation * */
@@ -103,6 +105,8 @@ typedef struct Home {
 typedef struct Finalizer {
     const char *type, *key; /* interned */
     SourcePos pos;          /* where first */
+    GQuark cleanup; /* it was given what this field held, and releases that whatever the field holds
+                       by then; 0: it is given the object */
 } Finalizer;
 
 /* A function that gives its parameter, an object of any type, that finalizer. */
@@ -111,9 +115,11 @@ typedef struct FinalizerHelper {
     const char *finalizer; /* interned */
 } FinalizerHelper;
 
+/* What is passed to a callee that nothing is known of: the places where it was acquired. */
 typedef struct Habit {
-    guint released, all;
+    GHashTable *released, *all; /* "path:line:column" */
 } Habit;
+GHashTable *habit_table_new(void); /* "callee#param" -> Habit, owned */
 
 typedef struct KeepAliveLeft {
     KeepAlive guard;
@@ -250,6 +256,8 @@ void resource_symbols(Analysis *a, State *state, Value value, GArray *ret_syms);
 gboolean group_contradicts(Analysis *a, State *state, const Test *test, gboolean outcome);
 Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *kind,
                   const IrInstr *instr, const char *callee, const char *authority);
+/* A function is among its members: whoever releases it may call that, and that knows its family. */
+gboolean resource_holds_function(const SymbolTable *symbols, const State *state, guint32 sym);
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
 /* Releases all that value owns, as a method by which owners release does; of an input that is
  * remembered for the caller. */
@@ -264,6 +272,13 @@ void escape_symbol(Analysis *a, State *state, guint32 sym, EscapeKind kind, Sour
                    const char *to, const char *authority);
 /* Notes a use of value at a callee or dereference: after release it is an observation. */
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
+/* borrowed.c: `result` of callee, a label, lives no longer than `lender`. */
+void borrow_from(State *state, Value result, Value lender, const char *callee, gboolean guessed);
+/* A use of what was borrowed of something that is released. */
+void borrowed_used(Analysis *a, const State *state, guint32 sym, SourcePos pos, const char *by);
+/* The caller is given what is released, or what was borrowed of it. */
+void borrowed_returned(Analysis *a, const State *state, const Value *returns, guint n,
+                       SourcePos pos);
 /* What value owns is put beside other things: in a field, an element, a variable of others. */
 void note_kept(Analysis *a, State *state, Value value);
 void note_passed(Analysis *a, State *state, Value value, SourcePos pos, const char *callee,
@@ -273,6 +288,19 @@ Observation *observe(Analysis *a, ObservationKind kind, const State *state, Sour
 void observe_resource(Analysis *a, Observation *observation, const Resource *resource);
 void acquisition_ends(Analysis *a, const Resource *resource, AcquisitionEnd end, SourcePos by,
                       const char *authority);
+
+/* ---- structs on the stack (own_struct.c) --------------------------------------------------------
+ */
+
+/* Whether the callee, which leaves `callee` behind, has put its `sym` into a field of a struct of
+ * this function whose address it was given. */
+gboolean own_struct_filled(const Analysis *a, const State *state, const State *callee,
+                           const SymbolTable *symbols, guint32 sym, const Value *args,
+                           guint n_args);
+/* Somebody who may end it, or keep it, is given the struct at `value`. */
+void own_struct_spare(const Analysis *a, State *state, Value value);
+/* Whether it ends with the function: such a struct holds it, and nothing else does. */
+gboolean own_struct_ends(const Analysis *a, const State *state, const Resource *resource);
 
 /* ---- loops that release (sweep.c) --------------------------------------------------------------
  */
@@ -292,6 +320,10 @@ void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg
 void keepalive_left(Analysis *a, State *state);
 /* The function ends: what no path keeps alive is observed. */
 void keepalive_report(Analysis *a);
+/* "#unfinalized": of what has no finalizer any more on this path. */
+GQuark field_unfinalized(void);
+/* What the cleanup is kept in has none any more on this path. */
+void keepalive_stopped(Analysis *a, State *state, Value cleanup);
 /* The object has no finalizer any more on this path. */
 void keepalive_unregister(Analysis *a, State *state, Value object);
 /* Drops what all callers of an unexported function keep in use (keepalive_callers.c). */
@@ -496,11 +528,21 @@ void owners_judge(Engine *engine);
 /* Drops what was observed of releases by the function of a family that is the same in this tree. */
 void families_settle(Engine *engine);
 
+/* ---- deferred releases (deferred.c) -------------------------------------------------------------
+ */
+
+/* A release is deferred while the variable it is given is still nil, and something fills that
+ * behind it: it is observed. */
+void deferred_given_nil(Analysis *a, State *state, const Deferred *deferred);
+
 /* ---- twice (twice.c) --------------------------------------------------------------------------
  */
 
 /* Observes what is gone already when a finalizer releases it; once all units are done. */
 void twice_judge(Engine *engine);
+/* Another field of the object, or a mark on it, decides whether the finalizer does anything. */
+gboolean twice_asks_first(const Engine *engine, const Summary *finalizer, const IrType *type,
+                          const char *fields);
 
 /* ---- summaries (summary.c) --------------------------------------------------------------------
  */

@@ -1,26 +1,9 @@
 /* Summaries at a call: the callee's exit state of one path is replayed in the caller's terms.
  * Does not choose summaries (call.c) and does not build them (function.c). */
 
-#include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/apply_internal.h"
 
 #include <string.h>
-
-typedef struct Apply {
-    Analysis *a;
-    State *state;
-    const Summary *summary;
-    const SummaryPath *path;
-    const IrInstr *instr;
-    Value callee;
-    const Value *args;
-    guint n_args;
-    Value *mapped; /* by callee symbol */
-    gboolean *done;
-    guint n_symbols;
-    guint32 next_sub;
-} Apply;
-
-static Value map_symbol(Apply *apply, guint32 sym);
 
 static Value capture_cell(Apply *apply, guint32 index)
 {
@@ -40,7 +23,7 @@ static gint64 index_of_field(GQuark field)
 static Value map_child(Apply *apply, guint32 parent, GQuark field, const char *type)
 {
     const Symbol *symbol = symbol_table_get(apply->summary->symbols, parent);
-    Value base = map_symbol(apply, parent);
+    Value base = apply_symbol(apply, parent);
     if (symbol->kind == SYMBOL_CAPTURE || symbol->kind == SYMBOL_GLOBAL || field == field_deref()) {
         return load_pointee(apply->a, apply->state, base, type);
     }
@@ -130,7 +113,7 @@ static Value map_fresh(Apply *apply, guint32 of, const Symbol *symbol)
     return value_symbol(sym);
 }
 
-static Value map_symbol(Apply *apply, guint32 sym)
+Value apply_symbol(Apply *apply, guint32 sym)
 {
     if (sym >= apply->n_symbols) {
         return VALUE_OF_UNKNOWN;
@@ -158,7 +141,7 @@ static Value map_symbol(Apply *apply, guint32 sym)
         value = symbol.input ? map_child(apply, symbol.parent, symbol.field, symbol.type)
                              : VALUE_OF_UNKNOWN;
         if (!symbol.input) {
-            Value parent = map_symbol(apply, symbol.parent);
+            Value parent = apply_symbol(apply, symbol.parent);
             value =
                 parent.kind == VALUE_SYMBOL
                     ? value_symbol(symbol_table_child(apply->a->symbols, parent.sym, symbol.field))
@@ -166,7 +149,7 @@ static Value map_symbol(Apply *apply, guint32 sym)
         }
         break;
     case SYMBOL_GROUP: {
-        Value parent = map_symbol(apply, symbol.parent);
+        Value parent = apply_symbol(apply, symbol.parent);
         value = load_element(apply->a, apply->state, parent, symbol.type);
         break;
     }
@@ -186,10 +169,10 @@ static Value map_symbol(Apply *apply, guint32 sym)
 static Value map_value(Apply *apply, Value value)
 {
     if (value.kind == VALUE_SYMBOL) {
-        return map_symbol(apply, value.sym);
+        return apply_symbol(apply, value.sym);
     }
     if (value.kind == VALUE_ADDRESS) {
-        Value base = map_symbol(apply, value.sym);
+        Value base = apply_symbol(apply, value.sym);
         GQuark field = (GQuark)value.num;
         if (base.kind == VALUE_SYMBOL) {
             return value_address(base.sym, field);
@@ -244,6 +227,10 @@ static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
         Value place = map_value(apply, fact->elsewhere);
         holds = place.kind != VALUE_ADDRESS ||
                 state_assume(state, symbols, (Test){IR_BINARY_NE, value, place}, TRUE);
+    }
+    if (holds && fact->same.kind == VALUE_SYMBOL && value.kind == VALUE_SYMBOL) {
+        Value other = map_value(apply, fact->same);
+        holds = state_assume(state, symbols, (Test){IR_BINARY_EQ, value, other}, TRUE);
     }
     if (holds && fact->unequal_constant != NULL) {
         Value constant = value_named(VALUE_CONSTANT, fact->unequal_constant);
@@ -342,7 +329,7 @@ static gboolean map_inputs(Apply *apply)
         i += fact == sym;
         j += resource == sym;
         if (sym < apply->n_symbols && symbol_table_get(apply->summary->symbols, sym)->input) {
-            map_symbol(apply, sym);
+            apply_symbol(apply, sym);
         }
     }
     g_autofree Nilness *before = g_new0(Nilness, callee->facts->len + 1);
@@ -351,7 +338,7 @@ static gboolean map_inputs(Apply *apply)
         if (!symbol_table_get(apply->summary->symbols, fact->sym)->input) {
             continue;
         }
-        Value value = map_symbol(apply, fact->sym);
+        Value value = apply_symbol(apply, fact->sym);
         before[i] = state_nilness(apply->state, apply->a->symbols, value);
         gboolean nil_after_all = fact->demanded && before[i] == NILNESS_NIL;
         if (!nil_after_all && !assume_fact(apply, fact, value)) {
@@ -362,7 +349,7 @@ static gboolean map_inputs(Apply *apply)
         const Fact *fact = &g_array_index(callee->facts, Fact, i);
         if ((fact->used || fact->demanded) &&
             symbol_table_get(apply->summary->symbols, fact->sym)->input) {
-            look_behind(apply, fact, map_symbol(apply, fact->sym), before[i]);
+            look_behind(apply, fact, apply_symbol(apply, fact->sym), before[i]);
         }
     }
     return TRUE;
@@ -393,9 +380,9 @@ static gboolean is_deep(const Apply *apply, guint32 sym)
     return inside || depth_of(apply, sym) >= FAR;
 }
 
-static void apply_input_resource(Apply *apply, const Resource *resource)
+void apply_input_resource(Apply *apply, const Resource *resource, gboolean uncertain)
 {
-    Value value = map_symbol(apply, resource->sym);
+    Value value = apply_symbol(apply, resource->sym);
     const char *label = callee_label(apply->instr);
     if (resource->status == STATUS_RELEASED) {
         g_autofree char *why = resource->released_by != NULL
@@ -408,7 +395,7 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
                             g_intern_string(why),
                             TRUE,
                             resource->looped,
-                            resource->uncertain ||
+                            uncertain ||
                                 (apply->summary->function->is_c && is_deep(apply, resource->sym))};
         apply->a->replayed = resource;
         apply->a->replayed_closure = apply->summary->function->outer != NULL;
@@ -423,6 +410,10 @@ static void apply_input_resource(Apply *apply, const Resource *resource)
     } else if (resource->status == STATUS_ESCAPED) {
         escape(apply->a, apply->state, value, resource->escape, apply->instr->pos,
                resource->released_by != NULL ? resource->released_by : label, label, TRUE);
+        Resource *own = value.kind == VALUE_SYMBOL ? state_resource(apply->state, value.sym) : NULL;
+        if (own != NULL && own->escape == resource->escape && own->refs == 0) {
+            own->finalized |= resource->finalized;
+        }
     }
 }
 
@@ -430,7 +421,8 @@ static Value grow(Apply *apply, guint32 sym, const Symbol *symbol)
 {
     const Symbol made = {.kind = SYMBOL_MAKE, .type = symbol->type};
     const Symbol *parent = symbol_table_get(apply->summary->symbols, symbol->parent);
-    Value object = map_fresh(apply, G_MAXUINT32, &made), place = map_symbol(apply, symbol->parent);
+    Value object = map_fresh(apply, G_MAXUINT32, &made),
+          place = apply_symbol(apply, symbol->parent);
     if (parent->kind == SYMBOL_CAPTURE || parent->kind == SYMBOL_GLOBAL ||
         symbol->field == field_deref()) {
         store_pointee(apply->a, apply->state, place, object);
@@ -460,7 +452,7 @@ static void apply_cell(Apply *apply, const Cell *cell)
     if (symbol->kind == SYMBOL_PARAM && passed_by_value(apply->summary->function, symbol->site)) {
         return; /* the callee's own copy */
     }
-    Value base = map_symbol(apply, cell->sym);
+    Value base = apply_symbol(apply, cell->sym);
     gboolean absent =
         base.kind == VALUE_NIL || base.kind == VALUE_UNKNOWN || base.kind == VALUE_INT;
     if (absent && symbol->kind == SYMBOL_CHILD && symbol->input && cell->field != field_length()) {
@@ -603,7 +595,7 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
         (resource->stored && is_returned_const(apply, resource->sym))) {
         return;
     }
-    Value value = map_symbol(apply, resource->sym);
+    Value value = apply_symbol(apply, resource->sym);
     if (value.kind == VALUE_ADDRESS &&
         symbol_table_get(apply->summary->symbols, resource->sym)->input) {
         value = value_symbol(storage_of(a, value)); /* what is there was initialised in place */
@@ -621,6 +613,9 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
     mine->assumed = resource->assumed;
     mine->stored = resource->stored || is_inner(apply, resource->sym) ||
                    (a->fn->is_c && is_far(apply, resource->sym));
+    mine->in_own_struct =
+        own_struct_filled(a, apply->state, apply->path->state, apply->summary->symbols,
+                          resource->sym, apply->args, apply->n_args);
     mine->refs = resource->refs;
     mine->orphaned = resource->orphaned;
     mine->value_type = resource->value_type;
@@ -639,7 +634,7 @@ static void apply_owned_resource(Apply *apply, const Resource *resource)
 /* A pointer that the callee gives although it has released what it points to. */
 static void apply_dangling(Apply *apply, const Resource *resource)
 {
-    Value value = map_symbol(apply, resource->sym);
+    Value value = apply_symbol(apply, resource->sym);
     if (value.kind == VALUE_SYMBOL && state_resource(apply->state, value.sym) == NULL) {
         Resource *mine = state_resource_add(apply->state, value.sym);
         *mine = *resource;
@@ -764,14 +759,14 @@ static void map_entries(Apply *apply)
         Value value = g_array_index(callee->cells, Cell, i).value;
         if ((value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) &&
             symbol_table_get(symbols, value.sym)->input) {
-            map_symbol(apply, value.sym);
+            apply_symbol(apply, value.sym);
         }
     }
     for (guint i = 0; i < apply->path->n_returns; i++) {
         Value value = apply->path->returns[i];
         if ((value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS) &&
             symbol_table_get(symbols, value.sym)->input) {
-            map_symbol(apply, value.sym);
+            apply_symbol(apply, value.sym);
         }
     }
 }
@@ -785,7 +780,7 @@ static void apply_effects(Apply *apply)
     for (guint i = 0; i < callee->resources->len; i++) {
         const Resource *resource = &g_array_index(callee->resources, Resource, i);
         if (!resource->owned && symbol_table_get(apply->summary->symbols, resource->sym)->input) {
-            apply_input_resource(apply, resource);
+            apply_input_resource(apply, resource, resource->uncertain);
         }
     }
     for (guint i = 0; i < callee->resources->len; i++) {
@@ -811,55 +806,14 @@ static void apply_effects(Apply *apply)
         const Fact *fact = &g_array_index(callee->facts, Fact, i);
         if (!symbol_table_get(apply->summary->symbols, fact->sym)->input &&
             alive_after(apply, seen, fact->sym)) {
-            assume_fact(apply, fact, map_symbol(apply, fact->sym));
-        }
-    }
-}
-
-static gboolean holds_live(Apply *apply, Value value)
-{
-    g_autoptr(GArray) syms = g_array_new(FALSE, FALSE, sizeof(guint32));
-    resource_symbols(apply->a, apply->state, value, syms);
-    for (guint i = 0; i < syms->len; i++) {
-        const Resource *r = state_resource(apply->state, g_array_index(syms, guint32, i));
-        if (r != NULL && r->owned && r->status == STATUS_LIVE) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gboolean returns_alike(const SummaryPath *one, const SummaryPath *other)
-{
-    gboolean alike = one->end == other->end && one->n_returns == other->n_returns;
-    for (guint i = 0; alike && i < one->n_returns; i++) {
-        alike = value_equal(one->returns[i], other->returns[i]);
-    }
-    return alike;
-}
-
-/* A callee that releases the elements of a container in a loop has a way past the loop, for where
- * there are none. How many there are is often counted apart from them: where there are elements,
- * that way is not taken. */
-static gboolean skips_elements(Apply *apply)
-{
-    const GPtrArray *paths = apply->summary->paths;
-    for (guint i = 0; i < paths->len; i++) {
-        const SummaryPath *other = g_ptr_array_index(paths, i);
-        if (other == apply->path || !returns_alike(other, apply->path)) {
-            continue;
-        }
-        for (guint j = 0; j < other->state->resources->len; j++) {
-            const Resource *r = &g_array_index(other->state->resources, Resource, j);
-            if (!r->owned && r->status == STATUS_RELEASED && r->looped &&
-                symbol_table_get(apply->summary->symbols, r->sym)->input &&
-                state_resource(apply->path->state, r->sym) == NULL &&
-                holds_live(apply, map_symbol(apply, r->sym))) {
-                return TRUE;
+            Value value = apply_symbol(apply, fact->sym);
+            assume_fact(apply, fact, value);
+            if (fact->lent_by != NULL) {
+                borrow_from(apply->state, value, apply_symbol(apply, fact->lender), fact->lent_by,
+                            fact->lent_by_guess);
             }
         }
     }
-    return FALSE;
 }
 
 gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
@@ -877,9 +831,10 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
     apply.n_symbols = summary->n_symbols;
     apply.mapped = g_new0(Value, apply.n_symbols + 1);
     apply.done = g_new0(gboolean, apply.n_symbols + 1);
-    gboolean feasible = map_inputs(&apply) && !skips_elements(&apply);
+    gboolean feasible = map_inputs(&apply) && !apply_skips_elements(&apply);
     if (feasible) {
         apply_effects(&apply);
+        apply_refusal(&apply);
         ret_result->state = state;
         ret_result->end = path->end;
         ret_result->n_results = MIN(path->n_returns, (guint)G_N_ELEMENTS(ret_result->results));

@@ -6,6 +6,28 @@
 
 #include <string.h>
 
+/* path/keys.Load is keys.Load, (*path/keys.Pair).Close is (*Pair).Close; a package that is known by
+ * no path but "." has no name to show. */
+static const char *static_label(const char *name)
+{
+    static const char nameless[] = "..";
+    const char *slash = strrchr(name, '/');
+    const char *base = slash != NULL ? slash + 1 : name;
+    if (name[0] != '(') {
+        return g_intern_string(base + (g_str_has_prefix(base, nameless) ? strlen(nameless) : 0));
+    }
+    gboolean pointer = name[1] == '*';
+    const char *type = slash == NULL ? name + 1 + pointer : base;
+    const char *dot = strchr(base, '.');
+    if (g_str_has_prefix(type, nameless)) {
+        type += strlen(nameless);
+    } else if (slash != NULL && dot != NULL) {
+        type = dot + 1;
+    }
+    g_autofree char *label = g_strdup_printf("(%s%s", pointer ? "*" : "", type);
+    return g_intern_string(label);
+}
+
 const char *callee_label(const IrInstr *instr)
 {
     const IrCallee *callee = &instr->callee;
@@ -14,19 +36,8 @@ const char *callee_label(const IrInstr *instr)
         g_autofree char *label = g_strdup_printf("C.%s", callee->name);
         return g_intern_string(label);
     }
-    case IR_CALLEE_STATIC: {
-        const char *slash = strrchr(callee->name, '/');
-        const char *base = slash != NULL ? slash + 1 : callee->name;
-        if (callee->name[0] == '(') {
-            gboolean pointer = callee->name[1] == '*';
-            const char *dot = strchr(base, '.');
-            g_autofree char *label = g_strdup_printf(
-                "(%s%s", pointer ? "*" : "",
-                dot != NULL && slash != NULL ? dot + 1 : callee->name + 1 + pointer);
-            return g_intern_string(label);
-        }
-        return g_intern_string(base);
-    }
+    case IR_CALLEE_STATIC:
+        return static_label(callee->name);
     case IR_CALLEE_INTERFACE:
     case IR_CALLEE_UNKNOWN:
     case IR_CALLEE_BUILTIN:
@@ -322,6 +333,20 @@ static void take_for_granted(Analysis *a, const State *before, const IrInstr *in
     }
 }
 
+/* C: x_clear(&local), which ends what is in it on some of its ways and says nothing of that: where
+ * it does not, there was nothing that it had to end. */
+static void spare_parts(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
+                        const Value *args, guint n_args)
+{
+    gboolean told = instr->n_dst > 0 && instr->dst[0].kind != IR_OPERAND_NONE;
+    if (!summary->function->is_c || told || !summary_ends_inputs(summary)) {
+        return;
+    }
+    for (guint i = 0; i < n_args; i++) {
+        own_struct_spare(a, state, args[i]);
+    }
+}
+
 static guint run_summary(Analysis *a, State *state, const Summary *summary, const IrInstr *instr,
                          Value callee, const Value *args, guint n_args, GArray *ret)
 {
@@ -345,6 +370,7 @@ static guint run_summary(Analysis *a, State *state, const Summary *summary, cons
             apply_path(a, copy, summary, path, instr, callee, args, n_args, &result)) {
             secret_replay(a, result.state, summary, args, n_args);
             pass_on(a, result.state, summary, instr, args, n_args);
+            spare_parts(a, result.state, summary, instr, args, n_args);
             if ((summary->partial || summary->cut) && summary->function->is_c) {
                 hand_over(a, copy, summary, instr, args, n_args);
             } else if (given != NULL) {

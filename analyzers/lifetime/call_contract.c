@@ -141,6 +141,11 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr,
         result->results[0] = args[contract->result_alias];
         return;
     }
+    if (contract->result_borrowed && contract->result_parent >= 0 &&
+        (guint)contract->result_parent < n_args && result->n_results > 0) {
+        borrow_from(state, result->results[0], args[contract->result_parent], callee_label(instr),
+                    contract->result_authority >= CONTRACT_FROM_COMMENT);
+    }
     const ResourceKind *kind = contract->result_kind;
     if (kind == NULL && made) {
         kind = contract->null_result_kind;
@@ -326,8 +331,10 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
         set_errno(state, instr, outcome == 1, &result);
         error_out(a, state, instr, contract, args, n_args, outcome == 1, &result);
     }
-    if (outcome != 0 || contract->error_param >= 0) {
-        contract_result(a, state, instr, contract, args, n_args, outcome != 0, &result);
+    /* an object whose absence is the success says what went wrong: it is there on failure */
+    gboolean fault = contract->success == CONTRACT_SUCCESS_ZERO && contract->result_kind != NULL;
+    if (fault ? outcome != 1 : outcome != 0 || contract->error_param >= 0) {
+        contract_result(a, state, instr, contract, args, n_args, fault || outcome != 0, &result);
     }
     if (outcome != 0 && contract->resizes < 0 && result.n_results > 0 &&
         contract->result_authority < CONTRACT_FROM_COMMENT &&
@@ -375,6 +382,9 @@ static void contract_path(Analysis *a, State *state, const IrInstr *instr, const
 void run_contract(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                   const Value *args, guint n_args, GArray *ret)
 {
+    if (contract->stops_cleanup && n_args > 0) {
+        keepalive_stopped(a, state, args[0]);
+    }
     if (contract->finalizer > 0 && n_args >= contract->finalizer && n_args > 0) {
         Value object = args[0], finalizer = args[contract->finalizer - 1];
         if (state_nilness(state, a->symbols, finalizer) != NILNESS_NIL) {

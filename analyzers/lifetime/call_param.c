@@ -136,6 +136,7 @@ void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint inde
     SourcePos pos = instr->arg_pos != NULL ? instr->arg_pos[index] : instr->pos;
     const char *label = callee_label(instr);
     use_value(a, state, value, pos, label);
+    own_struct_spare(a, state, value);
     pass_whole(a, state, value, pos, label);
     if (!is_live(a, state, value, &cls)) {
         gboolean keeps = contract != NULL && contract->result_kind != NULL;
@@ -171,19 +172,46 @@ void pass_to_unknown(Analysis *a, State *state, const IrInstr *instr, guint inde
     }
 }
 
+static guint32 filled_symbol(Analysis *a, State *state, const IrInstr *instr, guint sub,
+                             gboolean certain)
+{
+    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, sub, NULL);
+    symbol_table_get(a->symbols, sym)->foreign = TRUE;
+    if (certain) {
+        state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
+    }
+    return sym;
+}
+
+/* An element of the array behind the first. */
+static void fill_element(Analysis *a, State *state, const IrInstr *instr, guint index, Value target,
+                         const ContractParam *param, gint element, gboolean certain)
+{
+    enum { FIRST_SUB = 64, PARAMS = 16 };
+    guint32 sym =
+        filled_symbol(a, state, instr, FIRST_SUB + PARAMS * (guint)element + index, certain);
+    store_at(a, state, target, value_int(element), value_symbol(sym));
+    if (param->kind != NULL) {
+        acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);
+    }
+}
+
 void fill(Analysis *a, State *state, const IrInstr *instr, guint index, Value target,
           const ContractParam *param, Value length, gboolean certain)
 {
     if (target.kind == VALUE_NIL || target.kind == VALUE_INT) {
         return; /* the caller does not want it */
     }
-    guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 16 + index, NULL);
-    symbol_table_get(a->symbols, sym)->foreign = TRUE;
-    store_pointee(a, state, target, value_symbol(sym));
-    secret_filled(a, state, instr, index, target, sym);
-    if (certain) {
-        state_fact_add(state, sym)->nilness = NILNESS_NOT_NIL;
+    for (gint i = param->elements - 1; i > 0; i--) {
+        fill_element(a, state, instr, index, target, param, i, certain);
     }
+    guint32 sym = filled_symbol(a, state, instr, 16 + index, certain);
+    if (param->elements > 0) {
+        store_at(a, state, target, value_int(0), value_symbol(sym));
+    } else {
+        store_pointee(a, state, target, value_symbol(sym));
+    }
+    secret_filled(a, state, instr, index, target, sym);
     if (param->mode == CONTRACT_FILLS && param->kind != NULL) {
         Resource *resource =
             acquire(a, state, sym, param->kind, instr, callee_label(instr), param->why);

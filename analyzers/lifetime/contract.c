@@ -305,6 +305,7 @@ static void merge_status(Contract *merged, const Contract *layer, ContractAuthor
     }
     merged->noreturn |= layer->noreturn;
     merged->nonnull |= layer->nonnull;
+    merged->stops_cleanup |= layer->stops_cleanup;
     merged->never_null |= layer->never_null;
     merged->error_number |= layer->error_number;
     merged->calls_back |= layer->calls_back;

@@ -91,6 +91,7 @@ typedef struct ContractParam {
     gint destructor_param;              /* index or -1 */
     gboolean refills;   /* FILLS, INITS: a live *arg is reallocated or kept, not lost (getline) */
     gboolean always;    /* FILLS, INITS: there is something to release also when the call failed */
+    gint elements;      /* FILLS: that many of an array, 1 where 0 stands (pipe) */
     gboolean droppable; /* WIPES: an optimiser may leave it out where nobody reads after it */
     const char *secret; /* interned: it is key material, by that name; or NULL */
     gboolean indirect;  /* RELEASES, CONSUMES: it is *arg, not arg: av_frame_free(AVFrame **) */
@@ -129,9 +130,10 @@ typedef struct Contract {
                        nothing that wants a release; 0: none */
     guint
         finalizer; /* 1 + index of the parameter that the collector calls on parameter 0; 0: none */
-    guint32 nonnull;       /* bit i: parameter i must not be null (the first 32) */
-    gboolean never_null;   /* the result is never nil: errors.New */
-    gboolean error_number; /* C: what the result refers to says why a call failed: errno */
+    guint32 nonnull;        /* bit i: parameter i must not be null (the first 32) */
+    gboolean stops_cleanup; /* Go: what parameter 0 was kept in is not cleaned up any more */
+    gboolean never_null;    /* the result is never nil: errors.New */
+    gboolean error_number;  /* C: what the result refers to says why a call failed: errno */
     gboolean noreturn;
     gboolean calls_back; /* may call Go functions during the call */
 } Contract;

@@ -214,7 +214,9 @@ static gboolean apply_borrowed(Infer *infer, const Match *match)
     }
     const char *why = infer_why("comment", match->fn);
     if (subject == ABOUT_RESULT) {
-        comment_result(infer, match->fn, why)->result_borrowed = TRUE;
+        Contract *contract = comment_result(infer, match->fn, why);
+        contract->result_borrowed = TRUE;
+        contract->result_parent = infer_lender(infer, match->fn);
     } else {
         comment_param(infer, match->fn, subject, CONTRACT_FILLS_BORROWED, why);
     }

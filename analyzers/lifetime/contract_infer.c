@@ -485,6 +485,46 @@ static gboolean is_const_pair(Infer *infer, const char *key)
     return key != NULL && g_hash_table_contains(infer->const_pairs, key);
 }
 
+/* Another parameter is such an object itself: x_negate(x **out, x *of). */
+static gboolean is_also_given(const CFunction *fn, const char *key)
+{
+    for (guint i = 1; i < fn->n_params; i++) {
+        if (fn->params[i].pointer_depth == 1 && infer_type_key(&fn->params[i]) == key) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A library that gives its objects as results, and is given their addresses by what works on them:
+ * x *x_init(), x_wrap(x **), x_send(x **). */
+static gboolean is_given_by_address(Infer *infer, const char *key)
+{
+    enum { ENOUGH = 2 };
+    guint n_work = 0, n_made = 0;
+    gboolean made = FALSE;
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        made |= fn->result.pointer_depth == 1 && infer_type_key(&fn->result) == key;
+        if (fn->n_params == 0 || fn->params[0].pointer_depth != 2 ||
+            infer_type_key(&fn->params[0]) != key) {
+            continue;
+        }
+        if (is_also_given(fn, key)) {
+            n_made++;
+            continue;
+        }
+        Words words;
+        words_init(&words, fn->name);
+        n_work += fn->n_params > 1 && name_speaks(&words) == NAME_SILENT &&
+                          !words_have(&words, "init") && !infer_is_releasing_name(&words, 3)
+                      ? 1
+                      : 0;
+        words_clear(&words);
+    }
+    return made && n_work >= ENOUGH && n_made < n_work;
+}
+
 static void infer_output(Infer *infer, const CFunction *fn, const Words *words, guint index)
 {
     const CParam *param = &fn->params[index];
@@ -499,7 +539,8 @@ static void infer_output(Infer *infer, const CFunction *fn, const Words *words, 
                         infer_why("gives what it keeps by its name or type", fn));
         return;
     }
-    if (kind == NULL || is_array_input(fn, index)) {
+    if (kind == NULL || is_array_input(fn, index) ||
+        (index == 0 && fn->n_params > 1 && is_given_by_address(infer, key))) {
         return;
     }
     NameVerb verb = name_speaks(words);
@@ -628,10 +669,30 @@ static gint param_of_type(const CFunction *fn, const char *key)
     return -1;
 }
 
+gint infer_lender(Infer *infer, const CFunction *fn)
+{
+    static const char *const of_literals[] = {"type",   "kind",    "class",    "code",   "status",
+                                              "state",  "version", "strerror", "errstr", "enum",
+                                              "string", "str",     "mode",     "format", NULL};
+    gint lender = -1;
+    for (guint i = 0; i < fn->n_params && !name_has(fn->name, of_literals); i++) {
+        const char *key = fn->params[i].pointer_depth == 1 ? infer_type_key(&fn->params[i]) : NULL;
+        if (key == NULL || g_hash_table_lookup(infer->pairs, key) == NULL) {
+            continue;
+        }
+        if (lender >= 0) {
+            return -1;
+        }
+        lender = (gint)i;
+    }
+    return lender;
+}
+
 static void result_borrows(Infer *infer, const CFunction *fn, const char *what)
 {
     Contract *contract = infer_layer(infer, fn, CONTRACT_FROM_HEADER);
     contract->result_borrowed = TRUE;
+    contract->result_parent = infer_lender(infer, fn);
     contract->result_authority = CONTRACT_FROM_HEADER;
     contract->result_why = infer_why(what, fn);
 }

@@ -54,6 +54,9 @@ guint word_release_rank(const char *word);
 
 /* Identity of the object type behind a parameter's pointers, or NULL (scalars, void). */
 const char *infer_type_key(const CParam *param);
+/* The one object that a function is given: what it lends out lies in there; -1: none, several, or a
+ * text about a number, a type or a state, which is a literal mostly and outlives the object. */
+gint infer_lender(Infer *infer, const CFunction *fn);
 /* "header.h:12", interned together with what precedes it: "const parameter, header.h:12". */
 const char *infer_why(const char *what, const CFunction *fn);
 /* The kind that the function is known to release, or NULL. */

@@ -164,6 +164,7 @@ static void getters_and_const_results_borrow(void **state)
     declare(fixture, "struct doc_node *", "doc_node_ref", "struct doc_node *node", NULL);
     declare(fixture, "struct doc_node *", "doc_node_dup", "struct doc_node *node", NULL);
     declare(fixture, "const char *", "doc_node_text", "struct doc_node *node", NULL);
+    declare(fixture, "const char *", "doc_node_type_name", "struct doc_node *node", NULL);
     declare(fixture, "char *", "doc_node_print", "struct doc_node *node", NULL);
     declare(fixture, "struct doc_node *", "doc_node_default", "int unused", NULL);
     declare(fixture, "struct doc_node *", "doc_create_entry", "struct doc *doc", NULL);
@@ -176,6 +177,9 @@ static void getters_and_const_results_borrow(void **state)
     assert_true(contract_of(fixture, "doc_get_root")->result_borrowed);
     assert_true(contract_of(fixture, "doc_node_parent")->result_borrowed);
     assert_true(contract_of(fixture, "doc_node_text")->result_borrowed);
+    assert_int_equal(contract_of(fixture, "doc_node_text")->result_parent, 0);
+    assert_true(contract_of(fixture, "doc_node_type_name")->result_borrowed);
+    assert_int_equal(contract_of(fixture, "doc_node_type_name")->result_parent, -1);
     /* The type of its own parameter, and no verb: nobody knows. */
     const Contract *unclear = contract_of(fixture, "doc_node_normalised");
     assert_null(unclear->result_kind);
@@ -220,6 +224,35 @@ static void texts_that_are_not_const_are_the_callers(void **state)
     /* this library returns as const what it keeps */
     assert_string_equal(contract_of(fixture, "k_title")->result_kind->release, "k_free");
     assert_null(contract_of(fixture, "other_title")->result_kind);
+}
+
+static gboolean fills_first(Fixture *fixture, const char *name)
+{
+    const Contract *contract = contract_book_find(fixture->book, name);
+    return contract != NULL && contract->n_params > 0 && contract->params[0].mode == CONTRACT_FILLS;
+}
+
+static void addresses_of_objects_are_filled_or_worked_on(void **state)
+{
+    (void)state;
+    g_autoptr(Fixture) fixture = fixture_new();
+    declare(fixture, "struct mat *", "mat_new", "int size", NULL);
+    declare(fixture, "void", "mat_free", "struct mat *m", NULL);
+    declare(fixture, "void", "mat_negate", "struct mat **out, struct mat *of", NULL);
+    declare(fixture, "void", "mat_transpose", "struct mat **out, struct mat *of", NULL);
+    declare(fixture, "void", "mat_product", "struct mat **out, struct mat *a, struct mat *b", NULL);
+    declare(fixture, "void", "mat_range", "struct mat **out, int end", NULL);
+    declare(fixture, "void", "mat_grid", "struct mat **out, int end", NULL);
+    declare(fixture, "struct wire *", "wire_start", "int number", NULL);
+    declare(fixture, "void", "wire_free", "struct wire *w", NULL);
+    declare(fixture, "int", "wire_wrap", "struct wire **w, int flags", NULL);
+    declare(fixture, "int", "wire_answer", "struct wire **w, int flags", NULL);
+    contract_infer_from_c(fixture->book, &fixture->unit);
+
+    assert_true(fills_first(fixture, "mat_negate"));
+    assert_true(fills_first(fixture, "mat_range"));
+    assert_false(fills_first(fixture, "wire_wrap"));
+    assert_false(fills_first(fixture, "wire_answer"));
 }
 
 static void names_that_may_keep_or_end_stay_unknown(void **state)
@@ -492,6 +525,7 @@ int main(void)
         cmocka_unit_test(opaque_type_with_a_free_is_a_resource),
         cmocka_unit_test(getters_and_const_results_borrow),
         cmocka_unit_test(texts_that_are_not_const_are_the_callers),
+        cmocka_unit_test(addresses_of_objects_are_filled_or_worked_on),
         cmocka_unit_test(names_that_may_keep_or_end_stay_unknown),
         cmocka_unit_test(surest_releaser_wins_and_pointer_to_pointer_is_indirect),
         cmocka_unit_test(resource_files_are_stronger_than_names),

@@ -319,6 +319,10 @@ static gboolean read_param_refills(Reader *reader, const cJSON *value, gpointer 
 {
     return read_bool(reader, value, &((ContractParam *)target)->refills);
 }
+static gboolean read_param_elements(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_index(reader, value, &((ContractParam *)target)->elements);
+}
 static gboolean read_param_always(Reader *reader, const cJSON *value, gpointer target)
 {
     return read_bool(reader, value, &((ContractParam *)target)->always);
@@ -359,6 +363,7 @@ static const KeyRow param_keys[] = {
     {"family", read_param_family},
     {"on_success", read_param_on_success},
     {"refills", read_param_refills},
+    {"elements", read_param_elements},
     {"destructor", read_param_destructor},
     {"indirect", read_param_indirect},
     {"droppable", read_param_droppable},
@@ -382,6 +387,9 @@ static gboolean check_param(Reader *reader, const cJSON *value, const ContractPa
     }
     if (param->always && !gives) {
         return fail(reader, value, FALSE, "\"always\" goes with \"fills\" or \"inits\"");
+    }
+    if (param->elements != 0 && param->mode != CONTRACT_FILLS) {
+        return fail(reader, value, FALSE, "\"elements\" goes with \"fills\"");
     }
     if (param->refills && !gives) {
         return fail(reader, value, FALSE, "\"refills\" goes with \"fills\" or \"inits\"");
@@ -582,6 +590,10 @@ static gboolean read_finalizer(Reader *reader, const cJSON *value, gpointer targ
     ((Draft *)target)->contract.finalizer = (guint)index + 1;
     return ok;
 }
+static gboolean read_stops_cleanup(Reader *reader, const cJSON *value, gpointer target)
+{
+    return read_bool(reader, value, &((Draft *)target)->contract.stops_cleanup);
+}
 static gboolean read_state_of(Reader *reader, const cJSON *value, gpointer target)
 {
     gint index = 0;
@@ -666,6 +678,7 @@ static const KeyRow function_keys[] = {
     {"nonnull", read_nonnull},
     {"calls_back", read_calls_back},
     {"finalizer", read_finalizer},
+    {"stops_cleanup", read_stops_cleanup},
     {"copies", read_copies},
     {"comment", NULL},
 };

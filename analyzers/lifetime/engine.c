@@ -69,7 +69,8 @@ Engine *engine_new(const EngineOptions *options)
     engine->callbacks = callback_table_new();
     engine->passed_on = g_hash_table_new(NULL, NULL);
     engine->kept = g_hash_table_new(NULL, NULL);
-    engine->habits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    engine->kept_in = g_hash_table_new(NULL, NULL);
+    engine->habits = habit_table_new();
     engine->observations = g_ptr_array_new_with_free_func(g_free);
     engine->observed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     engine->acquisitions = g_ptr_array_new_with_free_func(g_free);
@@ -115,6 +116,7 @@ void engine_free(Engine *engine)
     g_hash_table_unref(engine->callbacks);
     g_hash_table_unref(engine->passed_on);
     g_hash_table_unref(engine->kept);
+    g_hash_table_unref(engine->kept_in);
     g_hash_table_unref(engine->habits);
     g_hash_table_unref(engine->observed);
     g_hash_table_unref(engine->acquisition_index);
@@ -378,14 +380,21 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
 {
     engine->book = book;
     engine->foreign = NULL;
+    g_autoptr(Habits) habits = habits_new(engine->named);
+    for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
+        link_add(engine, g_ptr_array_index(foreign, i), book);
+        types_add_unit(engine, g_ptr_array_index(foreign, i));
+    }
+    for (guint i = 0; foreign != NULL && i < foreign->len; i++) {
+        habit_learn_names(book, g_ptr_array_index(foreign, i), engine->named);
+        habits_learn(habits, book, g_ptr_array_index(foreign, i));
+        habit_learn_contents(book, g_ptr_array_index(foreign, i));
+    }
+    if (unit != NULL) { /* what Go releases tells what a wrapper gives that it calls */
+        habit_learn_names(book, unit, engine->named);
+        habits_learn(habits, book, unit);
+    }
     if (foreign != NULL) {
-        for (guint i = 0; i < foreign->len; i++) {
-            link_add(engine, g_ptr_array_index(foreign, i), book);
-            types_add_unit(engine, g_ptr_array_index(foreign, i));
-        }
-        for (guint i = 0; i < foreign->len; i++) {
-            habit_learn(book, g_ptr_array_index(foreign, i), engine->named);
-        }
         for (guint i = 0; i < foreign->len; i++) {
             status_follow(engine, book, g_ptr_array_index(foreign, i));
         }
@@ -403,9 +412,8 @@ void engine_analyse(Engine *engine, ContractBook *book, const IrUnit *unit,
     types_add_unit(engine, unit);
     callback_learn(engine, unit);
     keepalive_learn(engine, unit);
-    habit_learn_names(book, unit, engine->named);
-    habit_learn(book, unit, engine->named);
     habit_learn_loans(book, unit, engine->named);
+    habit_learn_contents(book, unit);
     status_follow(engine, book, unit);
     guint before = knowledge(engine);
     guint n_degraded = engine->degraded->len;
@@ -431,7 +439,9 @@ void engine_analyse_program(Engine *engine, const GPtrArray *units, const GPtrAr
         types_add_unit(engine, g_ptr_array_index(units, i));
     }
     for (guint i = 0; i < units->len; i++) {
-        habit_learn(g_ptr_array_index(books, i), g_ptr_array_index(units, i), engine->named);
+        g_autoptr(Habits) habits = habits_new(engine->named);
+        habits_learn(habits, g_ptr_array_index(books, i), g_ptr_array_index(units, i));
+        habit_learn_contents(g_ptr_array_index(books, i), g_ptr_array_index(units, i));
         status_follow(engine, g_ptr_array_index(books, i), g_ptr_array_index(units, i));
     }
     link_constants(engine, units);
@@ -475,8 +485,8 @@ void engine_habit(const Engine *engine, const char *callee, guint param, guint *
 {
     g_autofree char *key = g_strdup_printf("%s#%u", callee, param);
     const Habit *habit = g_hash_table_lookup(engine->habits, key);
-    *ret_released = habit != NULL ? habit->released : 0;
-    *ret_all = habit != NULL ? habit->all : 0;
+    *ret_released = habit != NULL ? g_hash_table_size(habit->released) : 0;
+    *ret_all = habit != NULL ? g_hash_table_size(habit->all) : 0;
 }
 
 const GArray *engine_degraded(const Engine *engine)

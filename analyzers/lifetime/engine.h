@@ -15,6 +15,7 @@ typedef enum ObservationKind {
     OBSERVED_LOST,           /* a live resource that nothing refers to any more when a path ends */
     OBSERVED_OVERWRITTEN,    /* a registry entry replaced without releasing what it held */
     OBSERVED_DOUBLE_RELEASE, /* released again */
+    OBSERVED_RELEASED_AGAIN, /* released and left in its field: the next call releases it again */
     OBSERVED_USE_AFTER_RELEASE,  /* given to a callee or dereferenced after its release */
     OBSERVED_MISMATCHED_RELEASE, /* released by another family's function */
     OBSERVED_BAD_RELEASE,        /* release of what was never acquired: stack, static */
@@ -23,6 +24,9 @@ typedef enum ObservationKind {
     OBSERVED_UNWIPED,            /* key material released as it is */
     OBSERVED_WIPE_DROPPED, /* overwritten just before its end: an optimiser may leave that out */
     OBSERVED_OWNER_GAP,    /* a type's closing method leaves a resource that the type owns */
+    OBSERVED_DEFERRED_NIL, /* a deferred release was given nil: argument of callee, variable subject
+                            */
+    OBSERVED_FIELD_REPLACED,   /* what the owner's field held is lost when a method fills it anew */
     OBSERVED_DEFERRED_IN_LOOP, /* released by a call deferred in a loop: all turns' at the end */
     OBSERVED_LENT,             /* C may hold, or reads, Go memory that it must not */
     OBSERVED_EXIT_PENDING, /* the process ends with a live resource or pending deferred release */
@@ -42,6 +46,13 @@ typedef enum KeepAliveReason {
     KEEPALIVE_LENT,      /* not observed as such: C was given the address of a handle's variable */
     KEEPALIVE_LENT_AWAITED, /* likewise, and the function waited for somebody after it */
 } KeepAliveReason;
+
+/* RELEASED_AGAIN: why a second call of the closing method is to be expected. */
+typedef enum AgainReason {
+    AGAIN_CLEARED, /* another path of the method clears the field */
+    AGAIN_MARKED,  /* the method marks the object as closed, and does not ask for the mark */
+    AGAIN_HABIT,   /* closing methods of other types of the package clear theirs */
+} AgainReason;
 
 /* LENT: what is wrong with it. */
 typedef enum LendReason {
@@ -78,7 +89,13 @@ typedef struct Observation {
     const char *owner; /* OWNER_GAP, by_finalizer: type name */
     gboolean
         by_finalizer;    /* DOUBLE_RELEASE: the finalizer of owner, at `released`; field subject */
+    gboolean shared;     /* likewise: pos gives it to an object whose finalizer releases it too */
+    gboolean by_cleanup; /* likewise: what runs at `released` has the pointer itself */
     gboolean given_away; /* likewise: pos gives it to a callee that takes it over */
+    const char *lent_by; /* USE_AFTER_RELEASE: it was this callee's result that is used, which lies
+                            within the resource; NULL: the resource itself is */
+    gboolean returned;   /* USE_AFTER_RELEASE: the function gives it to its caller */
+    AgainReason again;   /* RELEASED_AGAIN: field subject of owner */
     LendReason lend;
     gboolean lent_handle;  /* LENT: the variable holds a handle */
     gboolean lent_guarded; /* LENT: the pointer itself is kept alive past the call */
@@ -184,8 +201,8 @@ const GPtrArray *engine_observations(const Engine *engine); /* Observation * */
 const GPtrArray *engine_acquisitions(const Engine *engine); /* Acquisition * */
 /* Every foreign call, and in C every call whose result tells of success; in order of units. */
 const GPtrArray *engine_statuses(const Engine *engine); /* StatusCall * */
-/* How often argument `param` of a foreign callee was released by its caller after the call, and
- * kept. */
+/* At how many places what is passed as argument `param` of a foreign callee is acquired, and at how
+ * many of them it is released behind the call. */
 void engine_habit(const Engine *engine, const char *callee, guint param, guint *ret_released,
                   guint *ret_all);
 /* Functions whose analysis was cut short. Borrowed. IrDegraded. */

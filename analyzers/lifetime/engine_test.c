@@ -51,6 +51,8 @@ static const char *observation_word(ObservationKind kind)
         return "overwritten";
     case OBSERVED_DOUBLE_RELEASE:
         return "double-release";
+    case OBSERVED_RELEASED_AGAIN:
+        return "released-again";
     case OBSERVED_USE_AFTER_RELEASE:
         return "use-after-release";
     case OBSERVED_MISMATCHED_RELEASE:
@@ -67,6 +69,10 @@ static const char *observation_word(ObservationKind kind)
         return "wipe-dropped";
     case OBSERVED_OWNER_GAP:
         return "owner-gap";
+    case OBSERVED_DEFERRED_NIL:
+        return "deferred-nil";
+    case OBSERVED_FIELD_REPLACED:
+        return "field-replaced";
     case OBSERVED_DEFERRED_IN_LOOP:
         return "deferred-in-loop";
     case OBSERVED_LENT:

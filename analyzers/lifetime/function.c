@@ -175,7 +175,8 @@ static void lose(Analysis *a, State *state, Resource *resource, SourcePos pos)
     if (is_standard_stream(state, resource)) {
         return;
     }
-    if (a->fn->is_c && resource->stored && !resource->orphaned) {
+    if (a->fn->is_c && resource->stored && !resource->orphaned &&
+        !own_struct_ends(a, state, resource)) {
         acquisition_ends(a, resource, ENDS_UNKNOWN, pos, "part of a larger structure");
         return;
     }
@@ -269,6 +270,7 @@ static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, c
     if (end == PATH_RETURNS) {
         keepalive_left(a, state);
         lend_left(a, state, values, n);
+        borrowed_returned(a, state, values, n, pos);
     }
     settle(a, state, pos, values, n, end);
     g_array_set_size(state->guards, 0);
@@ -502,7 +504,8 @@ static void clear_dead(const Analysis *a, const Work *work, State *state, guint3
 static gpointer join_key(const Analysis *a, const State *state)
 {
     guint64 key = state_signature(state) ^ summary_relevant_hash(a, state);
-    GQuark count = g_quark_from_static_string("#count");
+    static GQuark count;
+    count = count != 0 ? count : g_quark_from_static_string("#count");
     for (guint i = 0; i < state->cells->len; i++) {
         const Cell *cell = &g_array_index(state->cells, Cell, i);
         if (cell->field == count) {

@@ -2,6 +2,8 @@
  * Follows no path: one variable is one thing; what the engine finds on paths comes later. */
 #include "analyzers/lifetime/habit.h"
 
+#include "analyzers/lifetime/contract_infer_internal.h"
+
 #include <string.h>
 
 /* All variables of the unit that hold the same thing, as a tree of a union-find. */
@@ -21,12 +23,23 @@ typedef struct Release { /* a parameter that a function of the unit releases */
     ContractParam by;
 } Release;
 
+/* Where what a function returns comes from. */
+typedef struct Origin {
+    const IrInstr *call;
+    gint param; /* -1: its result */
+} Origin;
+
+struct Habits {
+    GHashTable *known;
+    GHashTable *releases; /* "name#param" -> Release * */
+    GHashTable *origins;  /* "name#param" or "name#-1" -> Origin * */
+};
+
 typedef struct Learner {
+    Habits *habits;
     ContractBook *book;
     const IrUnit *unit;
-    GHashTable *known;
-    GHashTable *base;     /* IrFunction * -> index of its first variable, plus one */
-    GHashTable *releases; /* "name#param" -> Release * */
+    GHashTable *base; /* IrFunction * -> index of its first variable, plus one */
     Node *nodes;
     guint n_nodes;
 } Learner;
@@ -111,7 +124,7 @@ static void comes_from(Node *node, const IrInstr *instr, gint param)
 static const Release *release_of(Learner *l, const char *name, guint param)
 {
     g_autofree char *key = g_strdup_printf("%s#%u", name, param);
-    return g_hash_table_lookup(l->releases, key);
+    return g_hash_table_lookup(l->habits->releases, key);
 }
 
 static void see_argument(Learner *l, guint32 base, const IrInstr *instr, guint index,
@@ -224,7 +237,8 @@ static void note_releases(Learner *l, const IrFunction *fn)
             Release *release = g_new0(Release, 1);
             release->release = node->release;
             release->by = *node->by;
-            g_hash_table_insert(l->releases, g_strdup_printf("%s#%u", fn->name, i), release);
+            g_hash_table_insert(l->habits->releases, g_strdup_printf("%s#%u", fn->name, i),
+                                release);
         }
     }
 }
@@ -235,16 +249,41 @@ static void note_releases(Learner *l, const IrFunction *fn)
 typedef struct Count {
     const IrInstr *call;
     gint param;
+    gboolean in_binding; /* it is Go that calls it, or its wrapper */
     guint released, dropped;
     const Node *node; /* one that is released */
+    gboolean mixed;   /* others are released by functions for other kinds */
 } Count;
+
+static gboolean same_kind(const ContractParam *one, const ContractParam *other)
+{
+    return one->kind == other->kind && one->family == other->family;
+}
+
+/* The call whose result, or out-parameter, it is that a call gives: its own, or one within a
+ * wrapper that hands it on. */
+static Origin origin_of(const Learner *l, const IrInstr *call, gint param)
+{
+    enum { DEEPEST = 4 };
+    Origin origin = {call, param};
+    for (guint depth = 0; depth < DEEPEST; depth++) {
+        g_autofree char *key = g_strdup_printf("%s#%d", origin.call->callee.name, origin.param);
+        const Origin *inner = g_hash_table_lookup(l->habits->origins, key);
+        if (inner == NULL) {
+            break;
+        }
+        origin = *inner;
+    }
+    return origin;
+}
 
 static gboolean is_unknown(Learner *l, const IrInstr *call, gint param)
 {
     gboolean foreign = call->callee.kind == IR_CALLEE_FOREIGN ||
                        (call->callee.kind == IR_CALLEE_STATIC &&
                         ir_unit_function(l->unit, call->callee.name) == NULL);
-    if (!foreign || param == G_MAXINT || g_hash_table_contains(l->known, call->callee.name)) {
+    if (!foreign || param == G_MAXINT ||
+        g_hash_table_contains(l->habits->known, call->callee.name)) {
         return FALSE;
     }
     const Contract *contract = contract_book_find(l->book, call->callee.name);
@@ -259,6 +298,16 @@ static gboolean is_unknown(Learner *l, const IrInstr *call, gint param)
     return (guint)param >= contract->n_params || contract->params[param].mode == CONTRACT_UNKNOWN;
 }
 
+/* x_get_data(): what its callers end is often what they put there. */
+static gboolean only_looks(const char *name)
+{
+    Words words;
+    words_init(&words, name);
+    gboolean looks = name_speaks(&words) == NAME_LOOKS;
+    words_clear(&words);
+    return looks;
+}
+
 static GPtrArray *count_habits(Learner *l)
 {
     g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -266,22 +315,29 @@ static GPtrArray *count_habits(Learner *l)
     for (guint i = 0; i < l->n_nodes; i++) {
         const Node *node = &l->nodes[i];
         if (node->parent != i || node->n_origins != 1 || node->origin == NULL ||
-            (node->release == NULL && node->leaves) ||
-            !is_unknown(l, node->origin, node->origin_param)) {
+            (node->release == NULL && node->leaves)) {
             continue;
         }
-        g_autofree char *key =
-            g_strdup_printf("%s#%d", node->origin->callee.name, node->origin_param);
+        Origin origin = origin_of(l, node->origin, node->origin_param);
+        gboolean wrapped = origin.call != node->origin;
+        if (!is_unknown(l, origin.call, origin.param) ||
+            (wrapped && origin.param < 0 && only_looks(origin.call->callee.name))) {
+            continue;
+        }
+        g_autofree char *key = g_strdup_printf("%s#%d", origin.call->callee.name, origin.param);
         Count *count = g_hash_table_lookup(counts, key);
         if (count == NULL) {
             count = g_new0(Count, 1);
-            count->call = node->origin;
-            count->param = node->origin_param;
+            count->call = origin.call;
+            count->param = origin.param;
+            count->in_binding = node->origin->callee.kind == IR_CALLEE_FOREIGN;
             g_ptr_array_add(found, count);
             g_hash_table_insert(counts, g_steal_pointer(&key), count);
         }
         count->released += node->release != NULL;
         count->dropped += node->release == NULL;
+        count->mixed |=
+            node->release != NULL && count->node != NULL && !same_kind(node->by, count->node->by);
         count->node = node->release != NULL ? node : count->node;
     }
     return found;
@@ -312,6 +368,11 @@ static void add_contract(Learner *l, const Count *count)
         }
         return;
     }
+    static const char *const questions[] = {"is", "has", "can", NULL};
+    if (contract->success == CONTRACT_SUCCESS_UNSTATED &&
+        name_has(count->call->callee.name, questions)) {
+        contract->success = CONTRACT_SUCCESS_NONZERO; /* yes, and this is it */
+    }
     ContractParam *param = &contract->params[count->param];
     param->mode = CONTRACT_FILLS;
     param->kind = kind;
@@ -322,10 +383,12 @@ static void add_contract(Learner *l, const Count *count)
 /* In a binding one release says what its author knew; C code has more ways to hold a thing. */
 static gboolean is_habit(const Count *count)
 {
+    if (count->mixed) { /* a conversion, and no function: whose type was not to be had */
+        return FALSE;
+    }
     guint all = count->released + count->dropped;
-    return count->call->callee.kind == IR_CALLEE_FOREIGN
-               ? count->released * 2 >= all && count->released > 0
-               : count->released * 3 >= all * 2 && count->released > 1;
+    return count->in_binding ? count->released * 2 >= all && count->released > 0
+                             : count->released * 3 >= all * 2 && count->released > 1;
 }
 
 /* ---- the unit ---------------------------------------------------------------------------------
@@ -344,11 +407,92 @@ static void look(Learner *l)
     }
 }
 
-void habit_learn(ContractBook *book, const IrUnit *unit, GHashTable *known)
+static void add_origin(Learner *l, const IrFunction *fn, gint param, const IrInstr *call,
+                       gint call_param)
 {
-    Learner l = {.book = book, .unit = unit, .known = known};
+    Origin *origin = g_new0(Origin, 1);
+    *origin = (Origin){call, call_param};
+    g_hash_table_insert(l->habits->origins, g_strdup_printf("%s#%d", fn->name, param), origin);
+}
+
+/* What a function returns, where it is one thing that somebody else gave. */
+static void note_origins(Learner *l, const IrFunction *fn)
+{
+    guint32 base = base_of(l, fn);
+    const Node *given = NULL;
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        if (block->term != IR_TERM_RETURN || block->n_args == 0 ||
+            block->args[0].kind != IR_OPERAND_VAR) {
+            continue;
+        }
+        const Node *node = node_of(l, base, block->args[0]);
+        if (given != NULL && node != given) {
+            return;
+        }
+        given = node;
+    }
+    if (given != NULL && given->n_origins == 1 && given->origin != NULL) {
+        add_origin(l, fn, -1, given->origin, given->origin_param);
+    }
+}
+
+/* Out-parameters that the function has another fill. */
+static void note_passed_on(Learner *l, const IrFunction *fn, const IrInstr *call)
+{
+    guint32 base = base_of(l, fn);
+    for (guint i = 0; i < call->n_args; i++) {
+        const Node *given = node_of(l, base, call->args[i]);
+        for (guint p = 0; given != NULL && p < fn->params->len; p++) {
+            guint32 var = g_array_index(fn->params, guint32, p);
+            const char *type = ir_function_var(fn, var)->type;
+            if (type != NULL && g_str_has_suffix(type, "**") &&
+                given == &l->nodes[root_of(l, base + var)]) {
+                add_origin(l, fn, (gint)p, call, (gint)i);
+            }
+        }
+    }
+}
+
+static void note_wrapper(Learner *l, const IrFunction *fn)
+{
+    if (!fn->is_c) {
+        return;
+    }
+    note_origins(l, fn);
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->op == IR_CALL && instr->callee.kind == IR_CALLEE_STATIC) {
+                note_passed_on(l, fn, instr);
+            }
+        }
+    }
+}
+
+Habits *habits_new(GHashTable *known)
+{
+    Habits *habits = g_new0(Habits, 1);
+    habits->known = known;
+    habits->releases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    habits->origins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return habits;
+}
+
+void habits_free(Habits *habits)
+{
+    if (habits != NULL) {
+        g_hash_table_unref(habits->releases);
+        g_hash_table_unref(habits->origins);
+        g_free(habits);
+    }
+}
+
+void habits_learn(Habits *habits, ContractBook *book, const IrUnit *unit)
+{
+    Learner l = {.habits = habits, .book = book, .unit = unit};
     l.base = g_hash_table_new(NULL, NULL);
-    l.releases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < unit->functions->len; i++) {
         const IrFunction *fn = g_ptr_array_index(unit->functions, i);
         g_hash_table_insert(l.base, (gpointer)fn, GUINT_TO_POINTER(l.n_nodes + 1));
@@ -359,7 +503,7 @@ void habit_learn(ContractBook *book, const IrUnit *unit, GHashTable *known)
     for (guint i = 0; i < unit->functions->len; i++) {
         note_releases(&l, g_ptr_array_index(unit->functions, i));
     }
-    if (g_hash_table_size(l.releases) > 0) {
+    if (g_hash_table_size(habits->releases) > 0) {
         look(&l);
     }
     g_autoptr(GPtrArray) counts = count_habits(&l);
@@ -369,7 +513,9 @@ void habit_learn(ContractBook *book, const IrUnit *unit, GHashTable *known)
             add_contract(&l, count);
         }
     }
+    for (guint i = 0; i < unit->functions->len; i++) {
+        note_wrapper(&l, g_ptr_array_index(unit->functions, i));
+    }
     g_free(l.nodes);
     g_hash_table_unref(l.base);
-    g_hash_table_unref(l.releases);
 }

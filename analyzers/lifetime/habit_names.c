@@ -35,9 +35,19 @@ static void ending_free(gpointer data)
     g_free(ending);
 }
 
+/* As Go writes it: struct x ** is **C.struct_x. */
 static const char *type_of(const IrFunction *fn, IrOperand operand)
 {
-    return operand.kind == IR_OPERAND_VAR ? ir_function_var(fn, operand.var)->type : NULL;
+    const char *type =
+        operand.kind == IR_OPERAND_VAR ? ir_function_var(fn, operand.var)->type : NULL;
+    const char *star = type != NULL && fn->is_c ? strchr(type, '*') : NULL;
+    if (star == NULL) {
+        return type;
+    }
+    const char *base = g_str_has_prefix(type, "const ") ? type + strlen("const ") : type;
+    g_autofree char *name = g_strstrip(g_strndup(base, (gsize)(star - base)));
+    g_autofree char *text = g_strconcat(star, "C.", g_strdelimit(name, " ", '_'), NULL);
+    return g_intern_string(text);
 }
 
 /* The instruction just before that gives the operand, or NULL. */
@@ -53,10 +63,12 @@ static const IrInstr *giver(const IrBlock *block, guint before, IrOperand operan
     return NULL;
 }
 
-static gboolean is_call(const IrInstr *instr)
+/* Of Go to C, or of C; bodies are asked for later. */
+static gboolean is_call(const IrFunction *fn, const IrInstr *instr)
 {
     return (instr->op == IR_CALL || instr->op == IR_DEFER || instr->op == IR_GO) &&
-           instr->callee.kind == IR_CALLEE_FOREIGN && instr->callee.name != NULL;
+           instr->callee.kind == (fn->is_c ? IR_CALLEE_STATIC : IR_CALLEE_FOREIGN) &&
+           instr->callee.name != NULL;
 }
 
 static void add_var(GHashTable *vars, IrOperand operand)
@@ -152,7 +164,7 @@ static GHashTable *ended_of(const IrFunction *fn)
         const IrBlock *block = g_ptr_array_index(fn->blocks, i);
         for (guint j = 0; j < block->instrs->len; j++) {
             const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            if (is_call(instr) && instr->n_args == 1 && name_has(instr->callee.name, ENDING)) {
+            if (is_call(fn, instr) && instr->n_args == 1 && name_has(instr->callee.name, ENDING)) {
                 add_var(vars, variable_of(block, j, instr->args[0]));
             }
         }
@@ -185,7 +197,7 @@ static GPtrArray *unknown_calls(ContractBook *book, const IrUnit *unit, GHashTab
             const IrBlock *block = g_ptr_array_index(fn->blocks, j);
             for (guint k = 0; k < block->instrs->len; k++) {
                 const IrInstr *instr = g_ptr_array_index(block->instrs, k);
-                if (!is_call(instr)) {
+                if (!is_call(fn, instr)) {
                     continue;
                 }
                 Called *called = see_call(calls, fn, block, k);
@@ -212,16 +224,69 @@ static GPtrArray *unknown_calls(ContractBook *book, const IrUnit *unit, GHashTab
     return unknown;
 }
 
+/* The type of a library: texts and memory may be anybody's. */
+static gboolean is_object_type(const char *type)
+{
+    static const char *const plain[] = {
+        "*C.char",     "*C.uchar",   "*C.schar",   "*C.short",    "*C.int",      "*C.uint",
+        "*C.long",     "*C.ulong",   "*C.uint8_t", "*C.int8_t",   "*C.uint16_t", "*C.int32_t",
+        "*C.float",    "*C.double",  "*C.size_t",  "*C.uint32_t", "*C.gchar",    "*C.guchar",
+        "*C.gpointer", "*C.int64_t", "*C.void",    "*C.wchar_t",  "*C.uint64_t", NULL};
+    return type != NULL && !g_strv_contains(plain, type);
+}
+
+/* What frees may be given a text; what closes or destroys is given the name of what it ends. */
+static gboolean ends_by_name(const Called *called)
+{
+    static const char *const frees[] = {"free", "dealloc", "deallocate", NULL};
+    const char *type = called->output == 0 ? called->filled : called->type;
+    return type != NULL && !is_object_type(type) && !name_has(called->name, frees);
+}
+
 static Contract *contract_for(ContractBook *book, const Called *called)
 {
     return contract_book_add(book, called->name, CONTRACT_FROM_HABIT, called->n_args);
 }
 
-static void learn_ending(ContractBook *book, const Called *called, GPtrArray *endings)
+/* Whether something that gives no number makes what is so called. */
+static gboolean is_made(const GPtrArray *unknown, const char *stem)
 {
-    g_autofree char *stem = called->n_args == 1 && !called->varies && !called->has_result
-                                ? name_without(called->name, ENDING)
-                                : NULL;
+    for (guint i = 0; i < unknown->len; i++) {
+        const Called *maker = g_ptr_array_index(unknown, i);
+        g_autofree char *of =
+            maker->has_result && !maker->is_number ? name_without(maker->name, MAKING) : NULL;
+        if (g_strcmp0(of, stem) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* chain_new and chain_delete are a pair: chain's delete_last(chain) ends something in it. */
+static gboolean ends_a_part(const GPtrArray *unknown, const Called *called)
+{
+    g_autofree char *stem = name_without(called->name, ENDING);
+    gboolean part = FALSE;
+    for (guint i = 0; stem != NULL && i < unknown->len && !part; i++) {
+        const Called *other = g_ptr_array_index(unknown, i);
+        gboolean alike = other != called && other->type != NULL && other->type == called->type &&
+                         other->n_args == 1 && !other->has_result;
+        g_autofree char *whole = alike ? name_without(other->name, ENDING) : NULL;
+        if (whole != NULL && is_made(unknown, whole) && !is_made(unknown, stem)) {
+            const char *last = strrchr(whole, '_');
+            const char *const noun[] = {last != NULL ? last + 1 : whole, NULL};
+            part = !name_has(called->name, noun);
+        }
+    }
+    return part;
+}
+
+static void learn_ending(ContractBook *book, const Called *called, const GPtrArray *unknown,
+                         GPtrArray *endings)
+{
+    gboolean fits = called->n_args == 1 && !called->varies && !called->has_result &&
+                    !ends_by_name(called) && !ends_a_part(unknown, called);
+    g_autofree char *stem = fits ? name_without(called->name, ENDING) : NULL;
     if (stem == NULL) {
         return;
     }
@@ -256,17 +321,6 @@ static const Ending *ending_for(const GPtrArray *endings, const char *stem, cons
         }
     }
     return NULL;
-}
-
-/* The type of a library: texts and memory may be anybody's. */
-static gboolean is_object_type(const char *type)
-{
-    static const char *const plain[] = {
-        "*C.char",     "*C.uchar",   "*C.schar",   "*C.short",    "*C.int",      "*C.uint",
-        "*C.long",     "*C.ulong",   "*C.uint8_t", "*C.int8_t",   "*C.uint16_t", "*C.int32_t",
-        "*C.float",    "*C.double",  "*C.size_t",  "*C.uint32_t", "*C.gchar",    "*C.guchar",
-        "*C.gpointer", "*C.int64_t", "*C.void",    "*C.wchar_t",  "*C.uint64_t", NULL};
-    return type != NULL && !g_strv_contains(plain, type);
 }
 
 static const char *why_of(const Ending *ending)
@@ -334,7 +388,7 @@ void habit_learn_names(ContractBook *book, const IrUnit *unit, GHashTable *known
     g_autoptr(GPtrArray) unknown = unknown_calls(book, unit, known, calls);
     g_autoptr(GPtrArray) endings = g_ptr_array_new_with_free_func(ending_free);
     for (guint i = 0; i < unknown->len; i++) {
-        learn_ending(book, g_ptr_array_index(unknown, i), endings);
+        learn_ending(book, g_ptr_array_index(unknown, i), unknown, endings);
     }
     count_got(unknown, endings);
     for (guint i = 0; endings->len > 0 && i < unknown->len; i++) {

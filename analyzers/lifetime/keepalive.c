@@ -2,6 +2,7 @@
  * could take what the call works on. Does not report: what is left at a path's end is observed. */
 
 #include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/contract_infer_internal.h"
 
 #include <string.h>
 
@@ -111,7 +112,7 @@ static void add_guard(State *state, guint32 owner, const IrInstr *instr, guint a
     g_array_append_val(state->guards, guard);
 }
 
-static GQuark field_unfinalized(void)
+GQuark field_unfinalized(void)
 {
     return g_quark_from_static_string("#unfinalized");
 }
@@ -121,6 +122,27 @@ void keepalive_unregister(Analysis *a, State *state, Value object)
     guint32 sym = object_of(a, state, object);
     if (sym != G_MAXUINT32) {
         state_store(state, sym, field_unfinalized(), value_int(1));
+    }
+}
+
+void keepalive_stopped(Analysis *a, State *state, Value cleanup)
+{
+    if (cleanup.kind != VALUE_SYMBOL) {
+        return;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, cleanup.sym);
+    g_autoptr(GArray) holders = g_array_new(FALSE, FALSE, sizeof(guint32));
+    if (symbol->kind == SYMBOL_CHILD) {
+        g_array_append_val(holders, symbol->parent);
+    }
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (value_equal(cell->value, cleanup)) {
+            g_array_append_val(holders, cell->sym);
+        }
+    }
+    for (guint i = 0; i < holders->len; i++) {
+        state_store(state, g_array_index(holders, guint32, i), field_unfinalized(), value_int(1));
     }
 }
 
@@ -260,18 +282,54 @@ static const char *finalizer_name(const Analysis *a, Value finalizer)
     return NULL;
 }
 
-/* A cleanup works on its argument: the field of the object that holds the same value. */
-static void register_argument(Analysis *a, State *state, guint32 object, const char *type,
-                              Value argument)
+/* A cleanup works on its argument: the field of the object that holds the same value; 0: none. */
+static GQuark register_argument(Analysis *a, State *state, guint32 object, const char *type,
+                                Value argument)
 {
     guint first, end;
+    GQuark field = 0;
     state_cells(state, object, 0, &first, &end);
     for (guint i = first; i < end; i++) {
         const Cell *cell = &g_array_index(state->cells, Cell, i);
         if (value_equal(cell->value, argument) && argument.kind == VALUE_SYMBOL) {
             add_released_field(a->engine, type, cell->field);
+            field = cell->field;
         }
     }
+    return field;
+}
+
+/* The function takes a reference of its own to something. */
+static gboolean takes_reference(const IrFunction *fn)
+{
+    static const char *const taking[] = {"ref",    "refs",   "retain",    "up",
+                                         "addref", "incref", "increment", NULL};
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->op == IR_CALL && instr->callee.name != NULL &&
+                name_has(instr->callee.name, taking)) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* What a caller gave is put where a finalizer will release it. */
+static void note_shared(Analysis *a, State *state, guint32 object, Value value, SourcePos pos)
+{
+    const Symbol *symbol =
+        value.kind == VALUE_SYMBOL ? symbol_table_get(a->symbols, value.sym) : NULL;
+    const Resource *known = symbol != NULL ? state_resource(state, value.sym) : NULL;
+    if (symbol == NULL || !symbol->input || symbol->generation > 0 ||
+        symbol_table_within(a->symbols, value.sym, object) || takes_reference(a->fn) ||
+        (known != NULL && (known->refs > 0 || known->status != STATUS_LIVE))) {
+        return;
+    }
+    escape_symbol(a, state, value.sym, ESCAPE_TO_FINALIZER, pos, "another finalizer", "runtime");
+    state_resource(state, value.sym)->finalized = TRUE;
 }
 
 static const char *closure_of(const IrFunction *fn, IrOperand operand)
@@ -323,7 +381,7 @@ static void note_use(Engine *engine, Finalizer use)
 {
     for (guint i = 0; i < engine->finalizer_uses->len; i++) {
         const Finalizer *other = &g_array_index(engine->finalizer_uses, Finalizer, i);
-        if (other->type == use.type && other->key == use.key) {
+        if (other->type == use.type && other->key == use.key && other->cleanup == use.cleanup) {
             return;
         }
     }
@@ -390,7 +448,7 @@ static void give_finalizer(Analysis *a, State *state, guint32 sym, const char *n
     if (summary == NULL || type == NULL) {
         return;
     }
-    note_use(a->engine, (Finalizer){g_intern_string(type), summary->key, pos});
+    GQuark given = 0;
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         for (guint j = 0; j < path->state->resources->len; j++) {
@@ -399,12 +457,27 @@ static void give_finalizer(Analysis *a, State *state, guint32 sym, const char *n
             if (resource->status != STATUS_RELEASED) {
                 continue;
             }
-            if (symbol->kind == SYMBOL_CHILD) {
-                add_released_field(a->engine, type, through != 0 ? through : symbol->field);
-            } else if (symbol->kind == SYMBOL_PARAM) {
-                register_argument(a, state, sym, type, argument);
+            Value held = argument;
+            if (argument.kind != VALUE_UNKNOWN) {
+                gboolean part = symbol->kind == SYMBOL_CHILD && argument.kind == VALUE_SYMBOL &&
+                                state_load(state, argument.sym, symbol->field, &held);
+                if (part || symbol->kind == SYMBOL_PARAM) {
+                    given = register_argument(a, state, sym, type, held);
+                    note_shared(a, state, sym, held, pos);
+                }
+            } else if (symbol->kind == SYMBOL_CHILD) {
+                GQuark field = through != 0 ? through : symbol->field;
+                add_released_field(a->engine, type, field);
+                if (through == 0 && state_load(state, sym, field, &held) &&
+                    !twice_asks_first(a->engine, summary, type_find(a->engine, type),
+                                      g_quark_to_string(field))) {
+                    note_shared(a, state, sym, held, pos);
+                }
             }
         }
+    }
+    if (given != 0 || argument.kind == VALUE_UNKNOWN) {
+        note_use(a->engine, (Finalizer){g_intern_string(type), summary->key, pos, given});
     }
 }
 

@@ -499,8 +499,16 @@ static void lend_members(Analysis *a, State *state, const IrInstr *instr, const 
 /* ---- Go pointers inside what is given
  * ---------------------------------------------------------------- */
 
-static gboolean holds_header(const char *type)
+/* A slice, string, map, function or channel, also under a name of its own. */
+static gboolean holds_header(const Analysis *a, const char *type)
 {
+    const IrType *named = type != NULL ? type_find(a->engine, type) : NULL;
+    for (guint i = 0; i < 4 && named != NULL && named->underlying != NULL && !is_c_type(a, type) &&
+                      (named->kind == IR_TYPE_NAMED || named->kind == IR_TYPE_ALIAS);
+         i++) {
+        type = named->underlying;
+        named = type_find(a->engine, type);
+    }
     return type != NULL && (g_str_has_prefix(type, "[]") || g_str_equal(type, "string") ||
                             g_str_has_prefix(type, "map[") || g_str_has_prefix(type, "func(") ||
                             g_str_has_prefix(type, "chan "));
@@ -546,7 +554,7 @@ static void look_inside(Analysis *a, State *state, const IrInstr *instr, guint a
     if (outer == GROUND_NO) {
         return;
     }
-    if (holds_header(type)) {
+    if (holds_header(a, type)) {
         Value content = VALUE_OF_UNKNOWN;
         state_load(state, value.sym, (GQuark)value.num, &content);
         if (state_nilness(state, a->symbols, content) != NILNESS_NIL) {
@@ -597,6 +605,30 @@ static void remember_kept(Analysis *a, guint32 param, const char *why)
     }
 }
 
+/* Where: in what the function is given as `holder`, or G_MAXUINT32 - 1 elsewhere, which counts. */
+static void remember_kept_in(Analysis *a, guint32 param, guint32 holder)
+{
+    const char *key = kept_key(a, a->summary->key, param);
+    gpointer known = g_hash_table_lookup(a->engine->kept_in, key);
+    if (known == NULL || GPOINTER_TO_UINT(known) < holder + 1) {
+        g_hash_table_insert(a->engine->kept_in, (gpointer)key, GUINT_TO_POINTER(holder + 1));
+    }
+}
+
+/* The callee puts it into a variable of this function, which ends with it. */
+static gboolean kept_in_local(Analysis *a, const IrInstr *instr, guint index, const Value *args,
+                              guint n_args)
+{
+    gpointer holder =
+        instr->callee.name != NULL
+            ? g_hash_table_lookup(a->engine->kept_in, kept_key(a, instr->callee.name, index))
+            : NULL;
+    guint at = GPOINTER_TO_UINT(holder) - 1;
+    return holder != NULL && at < n_args && args[at].kind == VALUE_ADDRESS &&
+           symbol_table_get(a->symbols, symbol_table_get(a->symbols, args[at].sym)->root)->kind ==
+               SYMBOL_VAR;
+}
+
 /* C code hands a parameter of its own to somebody who keeps it. */
 static void pass_on(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                     guint n_args)
@@ -612,7 +644,8 @@ static void pass_on(Analysis *a, State *state, const IrInstr *instr, const Value
         while (root != G_MAXUINT32 && symbol_table_get(a->symbols, root)->kind == SYMBOL_CHILD) {
             root = symbol_table_get(a->symbols, root)->parent;
         }
-        if (root == G_MAXUINT32 || symbol_table_get(a->symbols, root)->kind != SYMBOL_PARAM) {
+        if (root == G_MAXUINT32 || symbol_table_get(a->symbols, root)->kind != SYMBOL_PARAM ||
+            kept_in_local(a, instr, i, args, n_args)) {
             continue;
         }
         guint32 param = symbol_table_get(a->symbols, root)->site;
@@ -807,6 +840,9 @@ static void note_stored_params(Analysis *a, const State *state)
                          cell->field != field_deref() && cell->field != field_element();
         gboolean box = base->kind == SYMBOL_FRESH && made != NULL &&
                        made->status != STATUS_RELEASED && cell->field != field_deref();
+        if (global || field || box) {
+            remember_kept_in(a, value->site, field ? base->site : G_MAXUINT32 - 1);
+        }
         if (global || field || box) {
             remember_kept(a, value->site,
                           global  ? "its body stores it in a variable that lives on"

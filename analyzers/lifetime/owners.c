@@ -1,6 +1,7 @@
 /* Owners: types whose fields are filled with resources, and what the functions that close them
  * leave behind. Read from finished summaries; follows no path itself. */
 
+#include "analyzers/lifetime/contract_infer_internal.h"
 #include "analyzers/lifetime/owners_internal.h"
 
 #include <string.h>
@@ -97,6 +98,7 @@ typedef struct Owned {
     const Resource *resource; /* as the summary that fills it has it */
     const IrFunction *filler;
     gboolean finalized; /* a finalizer of what holds it releases it, whoever fills it */
+    gboolean described; /* a function among its members can be what ends it */
 } Owned;
 
 typedef struct Owners {
@@ -159,10 +161,13 @@ static gboolean is_plain_field(GQuark field)
 }
 
 static void add_owned(Owners *owners, const Summary *summary, const Cell *cell, const IrType *type,
-                      const Resource *resource, gboolean finalized)
+                      const Resource *resource, gboolean finalized, gboolean described)
 {
     const char *key = field_key(owners->engine, type->name, cell->field, resource->kind);
     Owned *known = g_hash_table_lookup(owners->by_key, key);
+    if (known != NULL) {
+        known->described = known->described || described;
+    }
     if (known != NULL && (finalized || !known->finalized)) {
         return;
     }
@@ -178,7 +183,8 @@ static void add_owned(Owners *owners, const Summary *summary, const Cell *cell, 
                      resource->kind,
                      resource,
                      summary->function,
-                     finalized};
+                     finalized,
+                     described};
     g_ptr_array_add(owners->owned, owned);
     g_hash_table_insert(owners->by_key, (gpointer)key, owned);
 }
@@ -232,6 +238,7 @@ static void learn_resource(Owners *owners, const Summary *summary, const Summary
         return;
     }
     gboolean finalized = finalized_inside(owners, summary, path->state, resource->sym);
+    gboolean described = resource_holds_function(summary->symbols, path->state, resource->sym);
     for (guint i = 0; i < path->state->cells->len; i++) {
         const Cell *cell = &g_array_index(path->state->cells, Cell, i);
         const Symbol *symbol = symbol_table_get(summary->symbols, cell->sym);
@@ -241,7 +248,7 @@ static void learn_resource(Owners *owners, const Summary *summary, const Summary
             reaches(summary, path->state, cell->value, resource->sym) &&
             may_hold(type, cell->field, resource->kind) &&
             !reached_without(summary, path, cell, resource->sym)) {
-            add_owned(owners, summary, cell, type, resource, finalized);
+            add_owned(owners, summary, cell, type, resource, finalized, described);
         }
     }
 }
@@ -534,6 +541,111 @@ static void judge(Owners *owners, const Owned *owned)
     }
 }
 
+/* ---- fields that are filled anew ---------------------------------------------------------------
+ */
+
+/* Its name says that it may be called again and again. */
+static gboolean is_setter(const IrFunction *fn)
+{
+    static const char *const again[] = {"set",    "reset",  "update", "replace", "change",
+                                        "assign", "rename", "reload", NULL};
+    const char *dot = strrchr(fn->display, '.');
+    Words words;
+    words_init(&words, dot != NULL ? dot + 1 : fn->display);
+    gboolean found = words_find(&words, 0, again) >= 0;
+    words_clear(&words);
+    return found && !fn->is_c && fn->receiver != NULL && fn->outer == NULL;
+}
+
+/* Another field of the receiver decided which way the method went: whether this one holds anything
+ * may go by that. */
+static gboolean asks_receiver(const Summary *method, const SummaryPath *path, GQuark field)
+{
+    for (guint i = 0; i < path->state->facts->len; i++) {
+        const Fact *fact = &g_array_index(path->state->facts, Fact, i);
+        GQuark asked = owners_receiver_field(method->symbols, fact->sym);
+        if (asked != 0 && asked != field && !fact->used) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Somebody nobody knows is given the receiver, or what was in the field. */
+static gboolean passes_on(const Summary *method, GQuark field)
+{
+    for (guint i = 0; i < method->passed->len; i++) {
+        guint32 sym = g_array_index(method->passed, guint32, i);
+        const Symbol *symbol = symbol_table_get(method->symbols, sym);
+        if ((symbol->kind == SYMBOL_PARAM && symbol->site == 0) ||
+            owners_receiver_field(method->symbols, sym) == field) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What the path makes and puts into that field of its receiver, or NULL. */
+static const Resource *put_into(const Summary *method, const SummaryPath *path, const Owned *owned,
+                                GQuark field)
+{
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        const Symbol *symbol = symbol_table_get(method->symbols, cell->sym);
+        const Resource *made =
+            cell->value.kind == VALUE_SYMBOL ? state_resource(path->state, cell->value.sym) : NULL;
+        if (made != NULL && made->owned && made->kind == owned->kind && cell->field == field &&
+            symbol->kind == SYMBOL_PARAM && symbol->site == 0) {
+            return made;
+        }
+    }
+    return NULL;
+}
+
+static void report_replaced(Owners *owners, const Owned *owned, const Summary *method,
+                            const Resource *made)
+{
+    report(owners, owned, method->function, made->acquired, made->acquired, OWNER_FORGETS);
+    Observation *o =
+        g_ptr_array_index(owners->engine->observations, owners->engine->observations->len - 1);
+    o->kind = OBSERVED_FIELD_REPLACED;
+    o->acquired = made->acquired;
+    o->callee = made->callee;
+    o->steps = made->steps;
+    o->inferred = TRUE;
+}
+
+/* A setter of the type fills a field that its closing method releases, and leaves what was there.
+ */
+static void judge_replaced(Owners *owners, const Owned *owned)
+{
+    const GPtrArray *methods = g_hash_table_lookup(owners->methods, owned->type->name);
+    const Summary *closing = owners_closing_method(methods);
+    GQuark field = g_quark_from_string(owned->field);
+    if (!owned->finalized && (closing == NULL || !method_releases(closing, field))) {
+        return;
+    }
+    for (guint i = 0; methods != NULL && i < methods->len; i++) {
+        const Summary *method = g_ptr_array_index(methods, i);
+        if (method == closing || method->cut || !is_setter(method->function) ||
+            passes_on(method, field)) {
+            continue;
+        }
+        for (guint j = 0; j < method->paths->len; j++) {
+            const SummaryPath *path = g_ptr_array_index(method->paths, j);
+            const Resource *made =
+                path->end == PATH_RETURNS && fate_of(method, path, field) == FATE_NONE &&
+                        !is_handed_on(method, path, field) && !asks_receiver(method, path, field)
+                    ? put_into(method, path, owned, field)
+                    : NULL;
+            if (made != NULL) {
+                report_replaced(owners, owned, method, made);
+                break;
+            }
+        }
+    }
+}
+
 static const char *family_of(const ReleaseSite *site)
 {
     return site->family != NULL ? site->family : site->kind->family;
@@ -549,7 +661,7 @@ static gboolean is_filled_from(const Owners *owners, const FieldRelease *release
             !g_str_equal(owned->field, release->field)) {
             continue;
         }
-        if (owned->kind->family == family) {
+        if (owned->kind->family == family || owned->described) {
             return TRUE;
         }
         *ret_other = owned;
@@ -637,6 +749,7 @@ void owners_judge(Engine *engine)
     g_ptr_array_sort(owners.owned, by_key);
     for (guint i = 0; i < owners.owned->len; i++) {
         judge(&owners, g_ptr_array_index(owners.owned, i));
+        judge_replaced(&owners, g_ptr_array_index(owners.owned, i));
     }
     judge_families(&owners);
     g_ptr_array_unref(owners.owned);

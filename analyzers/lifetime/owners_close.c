@@ -48,15 +48,29 @@ static const char *const CLOSING[] = {
     "cleanup", "finalize", "shutdown", "unref",    "drop"};
 
 /* How well the method's name says that it closes: 0 not at all. */
-static guint rank_of_method(const Summary *summary)
+static guint rank_of_name(const IrFunction *fn)
 {
-    const IrFunction *fn = summary->function;
     const char *dot = strrchr(fn->display, '.');
     const char *name = dot != NULL ? dot + 1 : fn->display;
     for (guint i = 0; i < G_N_ELEMENTS(CLOSING); i++) {
         if (g_str_equal(name, CLOSING[i])) {
             return 2 * (guint)(G_N_ELEMENTS(CLOSING) - i);
         }
+    }
+    return 0;
+}
+
+gboolean owners_is_closing_name(const IrFunction *fn)
+{
+    return fn->receiver != NULL && rank_of_name(fn) > 0;
+}
+
+static guint rank_of_method(const Summary *summary)
+{
+    const IrFunction *fn = summary->function;
+    guint rank = rank_of_name(fn);
+    if (rank > 0) {
+        return rank;
     }
     return fn->params->len == 1 && releases_anything(summary) ? 1 : 0;
 }

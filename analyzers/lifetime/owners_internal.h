@@ -8,6 +8,8 @@
 /* The field of the receiver (in C: of what the first parameter points to) through which sym is
  * reached; 0: none. */
 GQuark owners_receiver_field(const SymbolTable *symbols, guint32 sym);
+/* The method's name says that it closes its receiver: "Close", "Free". */
+gboolean owners_is_closing_name(const IrFunction *fn);
 /* Name of the type that a function could close by its signature, or NULL. */
 const char *owners_closed_type(const Engine *engine, const IrFunction *fn);
 /* A function of C that may close its type by its name, and nobody knows what it does: summary is

@@ -690,6 +690,32 @@ void store_at(Analysis *a, State *state, Value base, Value index, Value value)
     }
 }
 
+/* The field of some element of a container, as far as its elements are known; where they hold
+ * different resources, a symbol that stands for all of them. */
+static gboolean load_some(Analysis *a, State *state, guint32 group, GQuark field, Value *ret_value)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, group);
+    guint first, end;
+    gboolean found = FALSE;
+    state_cells(state, symbol->parent, field_element(), &first, &end);
+    for (guint i = first; i < end; i++) {
+        Value element = g_array_index(state->cells, Cell, i).value, value;
+        if (element.kind != VALUE_SYMBOL || element.sym == group ||
+            !state_load(state, element.sym, field, &value)) {
+            continue;
+        }
+        const Resource *resource =
+            value.kind == VALUE_SYMBOL ? state_resource(state, value.sym) : NULL;
+        if (resource != NULL && (resource->owned || (found && !value_equal(*ret_value, value)))) {
+            *ret_value = value_symbol(symbol_table_child(a->symbols, group, field));
+            return TRUE;
+        }
+        *ret_value = found ? *ret_value : value;
+        found = TRUE;
+    }
+    return found;
+}
+
 Value load_field(Analysis *a, State *state, Value base, GQuark field, const char *type)
 {
     guint32 object = object_of(a, state, base);
@@ -697,16 +723,9 @@ Value load_field(Analysis *a, State *state, Value base, GQuark field, const char
         return VALUE_OF_UNKNOWN;
     }
     const Symbol *symbol = symbol_table_get(a->symbols, object);
-    if (symbol->kind == SYMBOL_GROUP) {
-        guint first, end;
-        state_cells(state, symbol->parent, field_element(), &first, &end);
-        for (guint i = first; i < end; i++) {
-            Value element = g_array_index(state->cells, Cell, i).value, value;
-            if (element.kind == VALUE_SYMBOL && element.sym != object &&
-                state_load(state, element.sym, field, &value)) {
-                return value;
-            }
-        }
+    Value content;
+    if (symbol->kind == SYMBOL_GROUP && load_some(a, state, object, field, &content)) {
+        return content;
     }
     if (symbol->kind == SYMBOL_GROUP) {
         Value held;

@@ -412,16 +412,56 @@ static gboolean is_made_here(Analysis *a, const Resource *resource)
             (resource->callee != NULL && find_summary(a->engine, resource->callee) != NULL));
 }
 
+static gboolean names_release(const ResourceKind *kind, const char *callee)
+{
+    const char *name = callee != NULL && g_str_has_prefix(callee, "C.") ? callee + 2 : callee;
+    return g_strcmp0(name, kind->release) == 0;
+}
+
+/* The very function that is said to release it does, or somebody who calls that; its body, which is
+ * in the tree, gives the memory back. */
+static gboolean is_its_own_release(const Analysis *a, const Resource *resource,
+                                   const ReleaseSite *site)
+{
+    return site->through_summary &&
+           (names_release(resource->kind, site->callee) ||
+            (a->replayed != NULL && names_release(resource->kind, a->replayed->released_by)));
+}
+
+/* Callers free it after what was taken for its release. */
+static gboolean ends_content_only(const Analysis *a, const ResourceKind *kind)
+{
+    const Contract *contract =
+        kind->release != NULL ? contract_book_find(a->engine->book, kind->release) : NULL;
+    return contract != NULL && contract->n_params > 0 &&
+           contract->params[0].mode == CONTRACT_BORROWS;
+}
+
+gboolean resource_holds_function(const SymbolTable *symbols, const State *state, guint32 sym)
+{
+    for (guint i = 0; i < state->cells->len; i++) {
+        const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (cell->value.kind == VALUE_FUNCTION && symbol_table_within(symbols, cell->sym, sym)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void check_family(Analysis *a, State *state, const Resource *resource,
                          const ReleaseSite *site)
 {
     const char *has = resource->kind != NULL ? resource->kind->family : NULL;
     const char *frees = site_family(site);
-    if (has == NULL || frees == NULL || has == frees || !resource->owned ||
-        (site->through_summary && is_made_here(a, resource))) {
+    if (has == NULL || frees == NULL || has == frees || !resource->owned || site->uncertain ||
+        (site->through_summary && is_made_here(a, resource)) ||
+        is_its_own_release(a, resource, site) ||
+        (resource->kind->cls == RESOURCE_MEMORY &&
+         resource_holds_function(a->symbols, state, resource->sym))) {
         return;
     }
-    if (resource->inferred && site->kind != NULL && site->kind->cls == RESOURCE_OBJECT) {
+    if (resource->inferred && ((site->kind != NULL && site->kind->cls == RESOURCE_OBJECT) ||
+                               ends_content_only(a, resource->kind))) {
         return; /* what only names say does not rule out a more general release */
     }
     Observation *o = observe(a, OBSERVED_MISMATCHED_RELEASE, state, site->pos, 0, site->callee);
@@ -433,17 +473,35 @@ static void check_family(Analysis *a, State *state, const Resource *resource,
     }
 }
 
-static void mark_habit(Analysis *a, const Resource *resource)
+static void free_habit(gpointer data)
 {
-    if (resource->assumed_callee == NULL) {
-        return;
-    }
-    g_autofree char *key =
-        g_strdup_printf("%s#%u", resource->assumed_callee, resource->assumed_param);
+    Habit *habit = data;
+    g_hash_table_unref(habit->released);
+    g_hash_table_unref(habit->all);
+    g_free(habit);
+}
+
+GHashTable *habit_table_new(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_habit);
+}
+
+/* The resource is passed to a callee of whom nothing is known, or is released behind it. */
+static void note_habit(Analysis *a, const Resource *resource, gboolean released)
+{
+    char *key = g_strdup_printf("%s#%u", resource->assumed_callee, resource->assumed_param);
     Habit *habit = g_hash_table_lookup(a->engine->habits, key);
-    if (habit != NULL) {
-        habit->released++;
+    if (habit == NULL) {
+        habit = g_new0(Habit, 1);
+        habit->released = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        habit->all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_hash_table_insert(a->engine->habits, key, habit);
+    } else {
+        g_free(key);
     }
+    g_hash_table_add(released ? habit->released : habit->all,
+                     g_strdup_printf("%s:%u:%u", resource->acquired.path, resource->acquired.line,
+                                     resource->acquired.column));
 }
 
 /* What an earlier turn of a loop acquired is released only now, at the function's end; what is kept
@@ -542,6 +600,23 @@ static gboolean is_retried(const Analysis *a, const Resource *resource, const Re
            resource->released.column == site->pos.column;
 }
 
+/* A loop walks a list, tree or array: the next round has another object. What Go reads out of a C
+ * struct the library may have set anew when it ended what was there: the next child. */
+static gboolean is_walked(const Analysis *a, const Resource *resource)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, resource->sym);
+    gboolean looped = a->block_in_loop != NULL && a->block_in_loop[a->block];
+    if (a->fn->is_c) {
+        return looped && (resource->owned ? resource->stored : symbol->kind != SYMBOL_PARAM);
+    }
+    if (resource->owned || symbol->kind != SYMBOL_CHILD) {
+        return FALSE;
+    }
+    const char *type = symbol_table_get(a->symbols, symbol->parent)->type;
+    gboolean object = resource->kind != NULL && resource->kind->cls == RESOURCE_OBJECT;
+    return (looped || object) && type != NULL && strstr(type, "C.") != NULL;
+}
+
 static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
                            gboolean member)
 {
@@ -593,10 +668,10 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         resource = state_resource(state, sym);
     }
     resource->status = STATUS_RELEASED;
-    /* a loop walks a list, tree or array: the next round has another object */
-    gboolean walked = a->fn->is_c && a->block_in_loop[a->block] &&
-                      (resource->owned ? resource->stored : symbol->kind != SYMBOL_PARAM);
-    resource->uncertain = site->uncertain || walked;
+    /* one of many, nobody knows which; a loop gets all of them */
+    gboolean some = member && !a->fn->is_c && !site->through_summary && resource->owned &&
+                    (a->block_in_loop == NULL || !a->block_in_loop[a->block]);
+    resource->uncertain = site->uncertain || is_walked(a, resource) || some;
     resource->deferred = a->in_deferred;
     resource->looped = site->looped || (a->block_in_loop != NULL && a->block_in_loop[a->block]);
     resource->released = site->pos;
@@ -607,7 +682,9 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
     if (resource->owned) {
         acquisition_ends(a, resource, a->in_deferred ? ENDS_DEFERRED : ENDS_RELEASED, site->pos,
                          site->authority);
-        mark_habit(a, resource);
+        if (resource->assumed_callee != NULL) {
+            note_habit(a, resource, TRUE);
+        }
     }
 }
 
@@ -723,6 +800,7 @@ void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char
         }
     }
     Resource *resource = state_resource(state, value.sym);
+    borrowed_used(a, state, value.sym, pos, by);
     if (resource == NULL || resource->status != STATUS_RELEASED || resource->deep ||
         resource->used_late || resource->uncertain || is_content_only(resource) ||
         from_container(a, value.sym)) {
@@ -804,13 +882,7 @@ void note_passed(Analysis *a, State *state, Value value, SourcePos pos, const ch
             if (resource->assumed_callee == NULL) {
                 resource->assumed_callee = callee;
                 resource->assumed_param = param;
-                g_autofree char *key = g_strdup_printf("%s#%u", callee, param);
-                Habit *habit = g_hash_table_lookup(a->engine->habits, key);
-                if (habit == NULL) {
-                    habit = g_new0(Habit, 1);
-                    g_hash_table_insert(a->engine->habits, g_steal_pointer(&key), habit);
-                }
-                habit->all++;
+                note_habit(a, resource, FALSE);
             }
         }
     }

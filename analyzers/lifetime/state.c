@@ -186,6 +186,8 @@ guint64 state_hash(const State *state)
         hash = f->elsewhere.kind == VALUE_ADDRESS
                    ? mix(mix(hash, f->elsewhere.sym), (guint64)f->elsewhere.num)
                    : hash;
+        hash = f->same.kind == VALUE_SYMBOL ? mix(hash, f->same.sym) : hash;
+        hash = f->lent_by != NULL ? mix(hash, f->lender) : hash;
         hash = mix(hash, (guint64)(f->used != 0) << 1 | (guint64)(f->demanded != 0));
     }
     return hash;
@@ -481,12 +483,21 @@ static gboolean is_older(const State *state, const SymbolTable *symbols, Value o
     return symbol->input && (fixed || !(r->stored || r->assumed || r->in_container));
 }
 
+/* Two resources of this function that live are two. */
+static gboolean are_two(const State *state, const SymbolTable *symbols, Value a, Value b)
+{
+    return is_acquired(state, a) && is_acquired(state, b) &&
+           state_resource(state, a.sym)->status == STATUS_LIVE &&
+           state_resource(state, b.sym)->status == STATUS_LIVE &&
+           !symbol_table_get(symbols, a.sym)->input && !symbol_table_get(symbols, b.sym)->input;
+}
+
 /* What was acquired lies in no variable. */
 static gboolean are_apart(const State *state, const SymbolTable *symbols, Value a, Value b)
 {
     return (is_variable(symbols, a) && is_acquired(state, b)) ||
            (is_variable(symbols, b) && is_acquired(state, a)) || is_older(state, symbols, a, b) ||
-           is_older(state, symbols, b, a);
+           is_older(state, symbols, b, a) || are_two(state, symbols, a, b);
 }
 
 static int decide_symbols(const State *state, const SymbolTable *symbols, IrBinary op, Value a,
@@ -654,7 +665,7 @@ static void learn_number(State *state, guint32 sym, IrBinary op, gint64 number)
     }
 }
 
-/* Replaces symbol `from` by a constant everywhere: the path knows that they are equal. */
+/* Replaces symbol `from` by `to` everywhere: the path knows that they are equal. */
 static void substitute(State *state, guint32 from, Value to)
 {
     for (guint i = 0; i < state->n_vars; i++) {
@@ -722,6 +733,22 @@ static void drop_contents_of_nil(State *state, guint32 sym)
     }
 }
 
+/* A field that is found to hold the very pointer that it is compared with refers to it: a resource
+ * is as good as stored there. What a parameter is, only the caller knows. */
+static void unify_field(State *state, const SymbolTable *symbols, guint32 field, guint32 other)
+{
+    const Symbol *held = symbol_table_get(symbols, field);
+    gboolean pointer = held->pointer || (held->type != NULL && held->type[0] == '*');
+    if (held->kind != SYMBOL_CHILD || !pointer || state_resource(state, field) != NULL) {
+        return;
+    }
+    if (state_resource(state, other) != NULL) {
+        substitute(state, field, value_symbol(other));
+    } else if (symbol_table_get(symbols, other)->kind == SYMBOL_PARAM) {
+        state_fact_add(state, field)->same = value_symbol(other);
+    }
+}
+
 gboolean state_assume(State *state, const SymbolTable *symbols, Test test, gboolean outcome)
 {
     int known = state_decide(state, symbols, test);
@@ -746,6 +773,9 @@ gboolean state_assume(State *state, const SymbolTable *symbols, Test test, gbool
         const Fact *other = state_fact(state, test.right.sym);
         if (other != NULL && op == IR_BINARY_EQ && other->nilness == NILNESS_NIL) {
             learn_number(state, sym, IR_BINARY_EQ, 0);
+        } else if (op == IR_BINARY_EQ) {
+            unify_field(state, symbols, sym, test.right.sym);
+            unify_field(state, symbols, test.right.sym, sym);
         } else if (op == IR_BINARY_LT) {
             const Fact *left = state_fact(state, sym);
             gint64 low = left != NULL ? left->low : G_MININT64;
@@ -810,6 +840,7 @@ gboolean fact_equal(const Fact *a, const Fact *b)
     return a->sym == b->sym && a->nilness == b->nilness && a->low == b->low && a->high == b->high &&
            a->has_unequal == b->has_unequal && a->unequal == b->unequal &&
            a->unequal_constant == b->unequal_constant && value_equal(a->elsewhere, b->elsewhere) &&
+           value_equal(a->same, b->same) && a->lent_by == b->lent_by && a->lender == b->lender &&
            a->used == b->used && a->demanded == b->demanded;
 }
 

@@ -191,6 +191,12 @@ typedef struct Fact {
     gboolean has_unequal;
     const char *unequal_constant; /* interned: one named constant it is not */
     Value elsewhere; /* an address that it is not: x->text != x->room; VALUE_UNKNOWN: none */
+    Value same;      /* of a field of an input: the parameter that it already holds, or likewise */
+    /* Interned: the callee that lent it out of the object `lender`, which it does not outlive;
+     * NULL: it is not known to be borrowed. */
+    const char *lent_by;
+    guint32 lender;
+    gboolean lent_by_guess; /* names say so, not a resource file */
     /* Of inputs: the path looks behind the pointer; without having asked whether it is nil. */
     gboolean used, demanded;
 } Fact;
@@ -225,12 +231,14 @@ typedef struct Resource {
     gboolean in_container;
     gboolean looped;           /* released in a loop */
     gboolean stored;           /* C: put into an object on the heap or of somebody else */
+    gboolean in_own_struct;    /* C: a callee put it into a struct on this function's stack, which
+                                  nobody was given since who may end it */
     gboolean uncertain;        /* C: whether this very object was released is not certain: it was
                                   found by a walk, or only a reference was dropped */
     gboolean used_late;        /* C: a use behind its release is told */
     guint refs;                /* references beyond the first */
     gboolean orphaned;         /* C: what it was stored in has been released */
-    gboolean finalized;        /* a finalizer will release it */
+    gboolean finalized;        /* escaped to a finalizer that releases it */
     gboolean guard_on_failure; /* guard_unstated: it exists where the status says failure */
     gboolean room;             /* acquired empty: nothing was given to fill it with */
     gboolean wiped;            /* released after a wipe, or by what wipes */

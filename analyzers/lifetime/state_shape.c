@@ -106,9 +106,66 @@ static Value either(const SymbolTable *symbols, const Cell *cell, Value other)
     return VALUE_OF_UNKNOWN;
 }
 
-static void sort_cells(State *state, const SymbolTable *symbols)
+/* What two turns of a loop put into the same place of what they made: one value's latest and its
+ * earlier ones. Returns the latter and notes the site that makes them. */
+static gboolean of_turns(const SymbolTable *symbols, Value *value, Value other, GArray *sites)
 {
-    g_array_sort(state->cells, cell_order);
+    if (sites == NULL || value->kind != VALUE_SYMBOL || other.kind != VALUE_SYMBOL) {
+        return FALSE;
+    }
+    const Symbol *one = symbol_table_get(symbols, value->sym);
+    const Symbol *two = symbol_table_get(symbols, other.sym);
+    if ((one->kind != SYMBOL_FRESH && one->kind != SYMBOL_MAKE) || one->kind != two->kind ||
+        one->site != two->site || one->sub != two->sub) {
+        return FALSE;
+    }
+    *value = one->generation > 0 ? *value : other;
+    g_array_append_val(sites, one->site);
+    return TRUE;
+}
+
+/* Moves the element at `at`, before which all are in order, to its place: behind those like it. */
+static void move_to_place(GArray *array, gsize at, GCompareFunc order)
+{
+    enum { MOST_BYTES = 512 };
+    gsize size = g_array_get_element_size(array), low = 0, high = at;
+    guint8 copy[MOST_BYTES];
+    g_assert(size <= MOST_BYTES);
+    memcpy(copy, array->data + at * size, size);
+    while (low < high) {
+        gsize middle = low + (high - low) / 2;
+        if (order(array->data + middle * size, copy) <= 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    memmove(array->data + (low + 1) * size, array->data + low * size, (at - low) * size);
+    memcpy(array->data + low * size, copy, size);
+}
+
+/* Mostly little has moved, or some were appended: the rest need not be sorted. Keeps the order of
+ * those that are alike. */
+static void sort_few(GArray *array, GCompareFunc order)
+{
+    enum { FEW = 8 };
+    gsize size = g_array_get_element_size(array);
+    guint n_moved = 0;
+    for (gsize i = 1; i < array->len; i++) {
+        if (order(array->data + (i - 1) * size, array->data + i * size) <= 0) {
+            continue;
+        }
+        if (++n_moved > FEW) {
+            g_array_sort(array, order);
+            return;
+        }
+        move_to_place(array, i, order);
+    }
+}
+
+static void sort_cells(State *state, const SymbolTable *symbols, GArray *sites)
+{
+    sort_few(state->cells, cell_order);
     guint kept = 0;
     for (guint i = 0; i < state->cells->len; i++) {
         Cell *cell = &g_array_index(state->cells, Cell, i);
@@ -116,7 +173,8 @@ static void sort_cells(State *state, const SymbolTable *symbols)
         gboolean same_place = last != NULL && last->sym == cell->sym && last->field == cell->field;
         if (same_place &&
             (value_equal(last->value, cell->value) || cell->field != field_element())) {
-            if (!value_equal(last->value, cell->value)) {
+            if (!value_equal(last->value, cell->value) &&
+                !of_turns(symbols, &last->value, cell->value, sites)) {
                 last->value = either(symbols, last, cell->value);
             }
             continue;
@@ -150,14 +208,21 @@ static void weaken_fact(Fact *into, const Fact *from)
     if (!value_equal(into->elsewhere, from->elsewhere)) {
         into->elsewhere = VALUE_OF_UNKNOWN;
     }
+    if (!value_equal(into->same, from->same)) {
+        into->same = VALUE_OF_UNKNOWN;
+    }
     if (into->unequal_constant != from->unequal_constant) {
         into->unequal_constant = NULL;
+    }
+    if (into->lent_by != from->lent_by || into->lender != from->lender) {
+        into->lent_by = NULL;
+        into->lender = 0;
     }
 }
 
 static void sort_facts(State *state)
 {
-    g_array_sort(state->facts, fact_order);
+    sort_few(state->facts, fact_order);
     guint kept = 0;
     for (guint i = 0; i < state->facts->len; i++) {
         Fact *fact = &g_array_index(state->facts, Fact, i);
@@ -180,7 +245,7 @@ static int resource_order(gconstpointer left, gconstpointer right)
 /* Two resources fall together: a live one keeps its obligation. */
 static void sort_resources(State *state)
 {
-    g_array_sort(state->resources, resource_order);
+    sort_few(state->resources, resource_order);
     guint kept = 0;
     for (guint i = 0; i < state->resources->len; i++) {
         Resource *resource = &g_array_index(state->resources, Resource, i);
@@ -318,6 +383,12 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
         if (fact->elsewhere.kind == VALUE_ADDRESS) {
             fact->elsewhere.sym = aged(&ageing, fact->elsewhere.sym);
         }
+        if (fact->same.kind == VALUE_SYMBOL) {
+            fact->same.sym = aged(&ageing, fact->same.sym);
+        }
+        if (fact->lent_by != NULL) {
+            fact->lender = aged(&ageing, fact->lender);
+        }
     }
     for (guint i = 0; i < state->resources->len; i++) {
         Resource *resource = &g_array_index(state->resources, Resource, i);
@@ -345,16 +416,29 @@ void state_age(State *state, SymbolTable *symbols, guint32 site)
     }
     g_hash_table_unref(ageing.done);
     drop_repeated_deferred(state);
-    sort_cells(state, symbols);
+    g_autoptr(GArray) sites = g_array_new(FALSE, FALSE, sizeof(guint32));
+    sort_cells(state, symbols, sites);
     sort_facts(state);
     sort_resources(state);
+    for (guint i = 0; i < sites->len; i++) {
+        state_age(state, symbols, g_array_index(sites, guint32, i));
+    }
 }
 
 /* ---- reachability ---------------------------------------------------------------------------- */
 
 gboolean field_is_lent(GQuark field)
 {
-    return g_quark_to_string(field)[0] == '~';
+    enum { MOST_KNOWN = 1 << 12, NOT_LENT = 1, LENT = 2 };
+    static guint8 known[MOST_KNOWN]; /* every step of a walk asks */
+    if (field < MOST_KNOWN && known[field] != 0) {
+        return known[field] == LENT;
+    }
+    gboolean lent = g_quark_to_string(field)[0] == '~';
+    if (field < MOST_KNOWN) {
+        known[field] = lent ? LENT : NOT_LENT;
+    }
+    return lent;
 }
 
 void state_reach(const State *state, const SymbolTable *symbols, Value value, GByteArray *seen)
@@ -402,9 +486,12 @@ static gboolean is_seen(const GByteArray *seen, guint32 sym)
  * since: whoever has the object has that too. */
 static gboolean keeps_what_came_later(const State *state, const Cell *handed)
 {
+    if (handed->field != field_escaped()) {
+        return FALSE;
+    }
     guint first, end;
     state_cells(state, handed->sym, 0, &first, &end);
-    for (guint i = first; handed->field == field_escaped() && i < end; i++) {
+    for (guint i = first; i < end; i++) {
         Value value = g_array_index(state->cells, Cell, i).value;
         const Resource *r = value.kind == VALUE_SYMBOL ? state_resource(state, value.sym) : NULL;
         if (r != NULL && r->owned && r->status == STATUS_LIVE) {
@@ -422,6 +509,9 @@ void state_collect(State *state, const SymbolTable *symbols)
     }
     for (guint i = 0; i < state->cells->len; i++) {
         const Cell *cell = &g_array_index(state->cells, Cell, i);
+        if (is_seen(seen, cell->sym)) {
+            continue;
+        }
         const Symbol *symbol = symbol_table_get(symbols, cell->sym);
         if (symbol->input || symbol->kind == SYMBOL_VAR || keeps_what_came_later(state, cell)) {
             state_reach(state, symbols, value_symbol(cell->sym), seen);
@@ -446,6 +536,12 @@ void state_collect(State *state, const SymbolTable *symbols)
     for (guint i = 0; i < state->guards->len; i++) {
         state_reach(state, symbols, value_symbol(g_array_index(state->guards, KeepAlive, i).owner),
                     seen);
+    }
+    for (guint i = 0; i < state->facts->len; i++) {
+        const Fact *fact = &g_array_index(state->facts, Fact, i);
+        if (fact->lent_by != NULL && is_seen(seen, fact->sym)) {
+            state_reach(state, symbols, value_symbol(fact->lender), seen);
+        }
     }
     guint kept = 0;
     for (guint i = 0; i < state->cells->len; i++) {
@@ -536,6 +632,44 @@ static gint64 least(const State *state, Value value)
     return low < 0 ? G_MININT64 : MIN(low, 1);
 }
 
+static gboolean owes(const State *state)
+{
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *r = &g_array_index(state->resources, Resource, i);
+        if (r->owned && r->status == STATUS_LIVE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether something that must still be released lies behind the value. */
+static gboolean holds_owed(const State *state, const SymbolTable *symbols, Value value)
+{
+    if ((value.kind != VALUE_SYMBOL && value.kind != VALUE_ADDRESS) || !owes(state)) {
+        return FALSE;
+    }
+    g_autoptr(GByteArray) seen = g_byte_array_new();
+    state_reach(state, symbols, value, seen);
+    for (guint i = 0; i < state->resources->len; i++) {
+        const Resource *r = &g_array_index(state->resources, Resource, i);
+        if (r->owned && r->status == STATUS_LIVE && r->sym < seen->len && seen->data[r->sym]) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What either of two values holds stays in reach of what stands for both. */
+static void keep_in_reach(const State *state, const SymbolTable *symbols, guint32 holder,
+                          Value value, GArray *ret_cells)
+{
+    if (holder != value.sym && holds_owed(state, symbols, value)) {
+        Cell cell = {holder, field_element(), value};
+        g_array_append_val(ret_cells, cell);
+    }
+}
+
 /* What is known of the symbol that stands for either of two values. */
 typedef struct Known {
     guint32 sym;
@@ -543,10 +677,32 @@ typedef struct Known {
     gint64 low;
 } Known;
 
+/* Two values for which one symbol stands already: they are one thing in each of the states. */
+typedef struct Either {
+    Value a, b, both;
+} Either;
+
+static gboolean find_either(const GArray *eithers, Value a, Value b, Value *ret_value)
+{
+    for (guint i = 0; i < eithers->len; i++) {
+        const Either *either = &g_array_index(eithers, Either, i);
+        if (value_equal(either->a, a) && value_equal(either->b, b)) {
+            *ret_value = either->both;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean is_thing(Value value)
+{
+    return value.kind == VALUE_SYMBOL || value.kind == VALUE_ADDRESS;
+}
+
 /* What stands for either of two values of a variable: one that must still be released stays in
  * reach, else something new that keeps an identity of its own. */
 static Value merged_value(State *into, const State *from, SymbolTable *symbols, guint var, Value a,
-                          Value b, GArray *ret_known)
+                          Value b, GArray *ret_known, GArray *ret_cells, GArray *eithers)
 {
     if (bears_resource(into, a)) {
         return a;
@@ -567,7 +723,13 @@ static Value merged_value(State *into, const State *from, SymbolTable *symbols, 
     guint32 sym = symbol_table_intern(symbols, &symbol);
     gboolean not_nil = state_nilness(into, symbols, a) == NILNESS_NOT_NIL &&
                        state_nilness(from, symbols, b) == NILNESS_NOT_NIL;
+    if (is_thing(a) && is_thing(b)) {
+        Either either = {a, b, value_symbol(sym)};
+        g_array_append_val(eithers, either);
+    }
     drop_fact(into, sym);
+    keep_in_reach(into, symbols, sym, a, ret_cells);
+    keep_in_reach(from, symbols, sym, b, ret_cells);
     if (not_nil || low >= 0) {
         Known known = {sym, not_nil || low > 0, low};
         g_array_append_val(ret_known, known);
@@ -591,7 +753,8 @@ static void keep_stored(State *into, const SymbolTable *symbols, guint32 holder,
 
 /* The content of a cell that two states know differently. */
 static Value merged_content(State *into, const State *from, const SymbolTable *symbols,
-                            guint32 holder, Value a, Value b)
+                            guint32 holder, Value a, Value b, GArray *ret_cells,
+                            const GArray *eithers)
 {
     if (bears_resource(into, a)) {
         return a;
@@ -605,20 +768,28 @@ static Value merged_content(State *into, const State *from, const SymbolTable *s
     }
     keep_stored(into, symbols, holder, a);
     keep_stored(into, symbols, holder, b);
+    Value both;
+    if (find_either(eithers, a, b, &both)) {
+        return both;
+    }
+    keep_in_reach(into, symbols, holder, a, ret_cells);
+    keep_in_reach(from, symbols, holder, b, ret_cells);
     return VALUE_OF_UNKNOWN;
 }
 
 void state_merge(State *into, const State *from, SymbolTable *symbols)
 {
     g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(Known));
+    g_autoptr(GArray) cells =
+        g_array_sized_new(FALSE, FALSE, sizeof(Cell), into->cells->len + from->cells->len);
+    g_autoptr(GArray) eithers = g_array_new(FALSE, FALSE, sizeof(Either));
     into->last_element.object = G_MAXUINT32; /* a joined index is another one each turn */
     for (guint i = 0; i < into->n_vars; i++) {
         if (!value_equal(into->vars[i], from->vars[i])) {
-            into->vars[i] =
-                merged_value(into, from, symbols, i, into->vars[i], from->vars[i], known);
+            into->vars[i] = merged_value(into, from, symbols, i, into->vars[i], from->vars[i],
+                                         known, cells, eithers);
         }
     }
-    g_autoptr(GArray) cells = g_array_new(FALSE, TRUE, sizeof(Cell));
     guint i = 0, j = 0;
     while (i < into->cells->len || j < from->cells->len) {
         Cell *a = i < into->cells->len ? &g_array_index(into->cells, Cell, i) : NULL;
@@ -627,8 +798,9 @@ void state_merge(State *into, const State *from, SymbolTable *symbols)
         gboolean same_place = a != NULL && b != NULL && a->sym == b->sym && a->field == b->field &&
                               a->field != field_element();
         if (same_place && order != 0) {
-            Cell cell = {a->sym, a->field,
-                         merged_content(into, from, symbols, a->sym, a->value, b->value)};
+            Cell cell = {
+                a->sym, a->field,
+                merged_content(into, from, symbols, a->sym, a->value, b->value, cells, eithers)};
             g_array_append_val(cells, cell);
             i++, j++;
             continue;
@@ -650,7 +822,7 @@ void state_merge(State *into, const State *from, SymbolTable *symbols)
     }
     g_array_set_size(into->cells, 0);
     g_array_append_vals(into->cells, cells->data, cells->len);
-    sort_cells(into, symbols);
+    sort_cells(into, symbols, NULL);
     for (i = 0; i < from->resources->len; i++) {
         const Resource *r = &g_array_index(from->resources, Resource, i);
         if (!r->owned && r->status == STATUS_ESCAPED && state_resource(into, r->sym) == NULL) {

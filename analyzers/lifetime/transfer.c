@@ -69,17 +69,26 @@ static gboolean compares(IrBinary op)
     return FALSE;
 }
 
-/* Counting past this in a loop becomes "at least this". */
-enum { COUNT_LIMIT = 2, ELEMENTS_APART = 2 };
+/* Counting past this in a loop becomes "at least this"; what is only reckoned from a count, an
+ * index for one, may go on a bit. */
+enum { COUNT_LIMIT = 2, RECKON_LIMIT = 8, ELEMENTS_APART = 2 };
+
+/* i = i + n, of which the next turn makes another one. */
+static gboolean counts_on(const IrInstr *instr)
+{
+    return instr->n_dst == 0 || instr->args[0].kind != IR_OPERAND_VAR ||
+           (instr->dst[0].kind == IR_OPERAND_VAR && instr->dst[0].var == instr->args[0].var);
+}
 
 static Value sum(Analysis *a, State *state, const IrInstr *instr, Value left, gint64 delta)
 {
     gboolean in_loop = a->block_in_loop != NULL && a->block_in_loop[a->block];
+    gint64 limit = counts_on(instr) ? COUNT_LIMIT : RECKON_LIMIT;
     if (left.kind == VALUE_INT || left.kind == VALUE_NIL) {
         gint64 number;
         gint64 base = left.kind == VALUE_INT ? left.num : 0;
         if (!__builtin_add_overflow(base, delta, &number) &&
-            (!in_loop || (number <= COUNT_LIMIT && number >= -COUNT_LIMIT))) {
+            (!in_loop || (number <= limit && number >= -limit))) {
             return value_int(number);
         }
         Value value = fresh_value(a, state, instr, 0);
@@ -95,7 +104,7 @@ static Value sum(Analysis *a, State *state, const IrInstr *instr, Value left, gi
         const Fact *fact = state_fact(state, left.sym);
         low = fact != NULL ? fact->low : G_MININT64;
     }
-    gboolean plain = !in_loop && left.kind == VALUE_SYMBOL && delta > 0 &&
+    gboolean plain = (!in_loop || !counts_on(instr)) && left.kind == VALUE_SYMBOL && delta > 0 &&
                      symbol_sum_delta(symbol_table_get(a->symbols, left.sym)) == 0;
     Value value = plain ? value_symbol(symbol_table_sum(a->symbols, left.sym, delta))
                         : fresh_value(a, state, instr, 0);
@@ -161,6 +170,10 @@ static Value binary(Analysis *a, State *state, const IrInstr *instr, Value left,
     }
     if (instr->binary == IR_BINARY_ADD && right.kind == VALUE_INT) {
         return sum(a, state, instr, left, right.num);
+    }
+    if (instr->binary == IR_BINARY_ADD && left.kind == VALUE_INT && left.num > 0 &&
+        right.kind == VALUE_SYMBOL) {
+        return sum(a, state, instr, right, left.num);
     }
     if (instr->binary == IR_BINARY_SUB && right.kind == VALUE_INT && right.num != G_MININT64) {
         return sum(a, state, instr, left, -right.num);
@@ -586,6 +599,7 @@ static void call(Analysis *a, State *state, const IrInstr *instr, GPtrArray *ret
                              .n_args = MIN(instr->n_args, DEFERRED_ARGS),
                              .in_loop = a->block_in_loop[a->block]};
         memcpy(deferred.args, args, deferred.n_args * sizeof(Value));
+        deferred_given_nil(a, state, &deferred);
         for (guint i = 0; i < state->deferred->len; i++) {
             if (g_array_index(state->deferred, Deferred, i).instr == instr &&
                 memcmp(&g_array_index(state->deferred, Deferred, i), &deferred, sizeof deferred) ==

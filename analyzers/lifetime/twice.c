@@ -1,8 +1,10 @@
 /* Twice: what a finalizer releases although a function that users call has released it, or given it
- * away, before. Read from finished summaries; follows no path itself. */
+ * away, before; and what a second call of a closing method releases again. Read from finished
+ * summaries; follows no path itself. */
 
 #include "analyzers/lifetime/analysis.h"
 #include "analyzers/lifetime/contract_infer_internal.h"
+#include "analyzers/lifetime/owners_internal.h"
 
 #include <string.h>
 
@@ -13,6 +15,12 @@ typedef struct Way {
     guint32 object; /* symbol whose fields they are */
     GString *fields;
 } Way;
+
+/* A field of the program's, not one that the engine keeps its own marks in. */
+static gboolean is_name(const char *field)
+{
+    return g_ascii_isalpha(field[0]) || field[0] == '_' || (guchar)field[0] >= 0x80;
+}
 
 /* The way to sym from the object of that type nearest to it. FALSE: there is none, or it leads
  * through elements. */
@@ -30,7 +38,7 @@ static gboolean way_from(const Engine *engine, const SymbolTable *symbols, guint
             return FALSE;
         }
         const char *name = g_quark_to_string(symbol->field);
-        if (symbol->field == field_element() || !g_ascii_isalpha(name[0])) {
+        if (symbol->field == field_element() || !is_name(name)) {
             return FALSE;
         }
         g_string_prepend(fields, fields->len > 0 ? "." : "");
@@ -92,8 +100,9 @@ static gboolean is_gone(const Resource *resource)
 {
     gboolean freed = resource->status == STATUS_RELEASED && !resource->deep && !resource->looped &&
                      !resource->uncertain;
-    return freed || (resource->status == STATUS_ESCAPED && resource->escape == ESCAPE_TO_C &&
-                     resource->released_by != NULL);
+    gboolean given = resource->status == STATUS_ESCAPED && resource->released_by != NULL;
+    return freed || (given && resource->escape == ESCAPE_TO_C) ||
+           (given && resource->escape == ESCAPE_TO_FINALIZER && resource->finalized);
 }
 
 /* One of several references is dropped: others may have been taken before. */
@@ -134,10 +143,12 @@ static const Resource *finalizer_release(const Engine *engine, const Summary *fi
     return NULL;
 }
 
-/* Another field of the object, or a mark on it, decides whether the finalizer does anything. */
-static gboolean asks_first(const Engine *engine, const Summary *finalizer, const IrType *type,
-                           const char *fields)
+gboolean twice_asks_first(const Engine *engine, const Summary *finalizer, const IrType *type,
+                          const char *fields)
 {
+    if (type == NULL) {
+        return TRUE;
+    }
     for (guint i = 0; i < finalizer->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(finalizer->paths, i);
         for (guint j = 0; j < path->state->facts->len; j++) {
@@ -194,7 +205,8 @@ static gboolean is_careful(const Engine *engine, const Summary *summary, const I
 }
 
 static void report(Engine *engine, const Summary *summary, const Resource *resource,
-                   const Resource *again, const char *fields, const IrType *type, SourcePos set)
+                   const Resource *again, const char *fields, const IrType *type,
+                   const Finalizer *use)
 {
     Observation *o = g_new0(Observation, 1);
     o->kind = OBSERVED_DOUBLE_RELEASE;
@@ -203,15 +215,49 @@ static void report(Engine *engine, const Summary *summary, const Resource *resou
     o->resource = resource->kind != NULL ? resource->kind : again->kind;
     o->subject = g_intern_string(fields);
     o->owner = type->name;
-    o->acquired = set;
+    o->acquired = use->pos;
+    o->by_cleanup = use->cleanup != 0;
     o->released = again->released;
     o->released_by = again->released_by;
     o->callee = resource->released_by;
     o->steps = resource->steps;
     o->by_finalizer = TRUE;
     o->given_away = resource->status == STATUS_ESCAPED;
-    o->assumed = is_careful(engine, summary, type, fields);
+    o->shared = o->given_away && resource->finalized;
+    o->assumed = use->cleanup == 0 && is_careful(engine, summary, type, fields);
     g_ptr_array_add(engine->observations, o);
+}
+
+/* What the cleanup releases of what it was given. */
+static const Resource *cleanup_release(const Summary *cleanup)
+{
+    for (guint i = 0; i < cleanup->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(cleanup->paths, i);
+        for (guint j = 0; j < path->state->resources->len; j++) {
+            const Resource *resource = &g_array_index(path->state->resources, Resource, j);
+            if (!resource->owned && resource->status == STATUS_RELEASED && !resource->deep &&
+                !resource->looped) {
+                return resource;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Whether what the collector runs comes on top of what the path did to those fields of object. A
+ * cleanup has the pointer itself: whatever the field holds by then, it runs unless it was stopped.
+ */
+static gboolean still_runs(const Engine *engine, const SummaryPath *path, const Summary *summary,
+                           const Summary *run, const Finalizer *use, const IrType *type,
+                           guint32 object, const char *fields)
+{
+    Value stopped;
+    if (use->cleanup != 0) {
+        return g_str_equal(fields, g_quark_to_string(use->cleanup)) &&
+               !state_load(path->state, object, field_unfinalized(), &stopped);
+    }
+    return is_untouched(path, summary->symbols, object) &&
+           !twice_asks_first(engine, run, type, fields);
 }
 
 /* One function that users of the package can call, against one finalizer. */
@@ -229,15 +275,200 @@ static void judge_function(Engine *engine, const Summary *summary, const Summary
                 continue;
             }
             g_autofree char *fields = g_string_free(way.fields, FALSE);
-            const Resource *again = finalizer_release(engine, run, type, fields);
+            const Resource *again = use->cleanup != 0
+                                        ? cleanup_release(run)
+                                        : finalizer_release(engine, run, type, fields);
             g_autofree char *key =
                 g_strdup_printf("%s\x1f%s\x1f%u", summary->key, fields, resource->released.line);
             if (again != NULL && !is_counted(again) && !by_different_functions(resource, again) &&
-                is_untouched(path, summary->symbols, way.object) &&
-                !asks_first(engine, run, type, fields) &&
+                still_runs(engine, path, summary, run, use, type, way.object, fields) &&
                 g_hash_table_add(told, g_steal_pointer(&key))) {
-                report(engine, summary, resource, again, fields, type, use->pos);
+                report(engine, summary, resource, again, fields, type, use);
             }
+        }
+    }
+}
+
+/* ---- a closing method that is called again ------------------------------------------------------
+ */
+
+/* What one path of a closing method leaves behind in the object whose field it released. */
+typedef struct Ending {
+    gboolean cleared; /* something else is in the field */
+    gboolean marked;  /* a number or named constant is in another field */
+    gboolean changed; /* anything else has changed */
+} Ending;
+
+static Ending ending_of(const SummaryPath *path, const SymbolTable *symbols, guint32 object,
+                        const Symbol *held)
+{
+    Ending ending = {0};
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        const Symbol *value =
+            cell->value.kind == VALUE_SYMBOL ? symbol_table_get(symbols, cell->value.sym) : NULL;
+        gboolean as_found = value != NULL && value->kind == SYMBOL_CHILD &&
+                            value->parent == cell->sym && value->field == cell->field;
+        gboolean own = cell->field != field_deref() && cell->field != field_element() &&
+                       !is_name(g_quark_to_string(cell->field));
+        if (as_found || own || !symbol_table_within(symbols, cell->sym, object)) {
+            continue; /* what it found there, or a mark of the engine's own */
+        }
+        gboolean same = cell->sym == held->parent && cell->field == held->field;
+        gboolean mark = cell->value.kind == VALUE_INT || cell->value.kind == VALUE_CONSTANT;
+        ending.cleared = ending.cleared || same;
+        ending.marked = ending.marked || (!same && mark);
+        ending.changed = ending.changed || (!same && !mark);
+    }
+    return ending;
+}
+
+/* Another field of the object decided which way the method went. */
+static gboolean asks_other_field(const SummaryPath *path, const SymbolTable *symbols,
+                                 guint32 object, guint32 released)
+{
+    for (guint i = 0; i < path->state->facts->len; i++) {
+        const Fact *fact = &g_array_index(path->state->facts, Fact, i);
+        if (fact->sym != released && fact->sym != object &&
+            symbol_table_within(symbols, fact->sym, object)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What a closing method of a type releases out of its receiver, on one path. */
+typedef struct Closed {
+    const Resource *resource;
+    const SummaryPath *path;
+    char *fields;
+    Ending ending;
+    gboolean asks;
+} Closed;
+
+static void closed_clear(gpointer closed)
+{
+    g_free(((Closed *)closed)->fields);
+}
+
+static GArray *closed_by(const Engine *engine, const Summary *summary, const IrType *type)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(Closed));
+    g_array_set_clear_func(all, closed_clear);
+    for (guint i = 0; i < summary->paths->len; i++) {
+        const SummaryPath *path = g_ptr_array_index(summary->paths, i);
+        for (guint j = 0; path->end == PATH_RETURNS && j < path->state->resources->len; j++) {
+            const Resource *resource = &g_array_index(path->state->resources, Resource, j);
+            Way way;
+            if (resource->owned || resource->status != STATUS_RELEASED || !is_gone(resource) ||
+                is_counted(resource) || by_other_function(resource) ||
+                (resource->kind != NULL && resource->kind->cls == RESOURCE_HANDLE) ||
+                !way_from(engine, summary->symbols, resource->sym, type, &way)) {
+                continue;
+            }
+            const Symbol *held = symbol_table_get(summary->symbols, resource->sym);
+            Closed closed = {resource, path, g_string_free(way.fields, FALSE),
+                             ending_of(path, summary->symbols, way.object, held),
+                             asks_other_field(path, summary->symbols, way.object, resource->sym)};
+            g_array_append_val(all, closed);
+        }
+    }
+    return all;
+}
+
+static gboolean clears_any(const GArray *all, const char *fields)
+{
+    for (guint i = 0; i < all->len; i++) {
+        const Closed *closed = &g_array_index(all, Closed, i);
+        if (closed->ending.cleared && (fields == NULL || g_str_equal(closed->fields, fields))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static const IrType *type_closed_again(const Engine *engine, const IrFunction *fn)
+{
+    gboolean method = !fn->is_c && !fn->is_test && fn->receiver != NULL && fn->params->len == 1 &&
+                      owners_is_closing_name(fn);
+    const char *self = method ? ir_function_var(fn, 0)->type : NULL;
+    return self != NULL && self[0] == '*' ? type_find(engine, fn->receiver) : NULL;
+}
+
+static void report_again(Engine *engine, const Summary *summary, const Closed *closed,
+                         const IrType *type, AgainReason reason)
+{
+    Observation *o = g_new0(Observation, 1);
+    o->kind = OBSERVED_RELEASED_AGAIN;
+    o->function = summary->function;
+    o->pos = o->end = o->released = closed->resource->released;
+    o->resource = closed->resource->kind;
+    o->subject = g_intern_string(closed->fields);
+    o->owner = type->name;
+    o->callee = o->released_by = closed->resource->released_by;
+    o->steps = closed->resource->steps;
+    o->again = reason;
+    g_ptr_array_add(engine->observations, o);
+}
+
+static void judge_again(Engine *engine, const Summary *summary, const IrType *type, gboolean habit)
+{
+    g_autoptr(GArray) all = closed_by(engine, summary, type);
+    for (guint i = 0; i < all->len; i++) {
+        const Closed *closed = &g_array_index(all, Closed, i);
+        gboolean elsewhere = clears_any(all, closed->fields);
+        if (closed->ending.cleared || closed->ending.changed || (closed->asks && !elsewhere) ||
+            (!elsewhere &&
+             (!is_exported(summary->function) || (!closed->ending.marked && !habit)))) {
+            continue;
+        }
+        report_again(engine, summary, closed, type,
+                     elsewhere               ? AGAIN_CLEARED
+                     : closed->ending.marked ? AGAIN_MARKED
+                                             : AGAIN_HABIT);
+        return; /* one a method */
+    }
+}
+
+/* Leaves every field as it found it, and asks for nothing. */
+static gboolean leaves_all(const GArray *all)
+{
+    for (guint i = 0; i < all->len; i++) {
+        const Closed *closed = &g_array_index(all, Closed, i);
+        const Ending *ending = &closed->ending;
+        if (ending->cleared || ending->marked || ending->changed || closed->asks) {
+            return FALSE;
+        }
+    }
+    return all->len > 0;
+}
+
+/* By package: how many more closing methods clear what they released than leave it. */
+static GHashTable *clearing_packages(const Engine *engine, const GPtrArray *summaries)
+{
+    GHashTable *lead = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < summaries->len; i++) {
+        const Summary *summary = g_ptr_array_index(summaries, i);
+        const IrType *type =
+            is_exported(summary->function) ? type_closed_again(engine, summary->function) : NULL;
+        g_autoptr(GArray) all = type != NULL ? closed_by(engine, summary, type) : NULL;
+        int by = all == NULL ? 0 : clears_any(all, NULL) ? 1 : leaves_all(all) ? -1 : 0;
+        gpointer package = (gpointer)summary->function->package;
+        int sofar = GPOINTER_TO_INT(g_hash_table_lookup(lead, package));
+        g_hash_table_replace(lead, package, GINT_TO_POINTER(sofar + by));
+    }
+    return lead;
+}
+
+static void judge_closing(Engine *engine, const GPtrArray *summaries)
+{
+    g_autoptr(GHashTable) lead = clearing_packages(engine, summaries);
+    for (guint i = 0; i < summaries->len; i++) {
+        const Summary *summary = g_ptr_array_index(summaries, i);
+        const IrType *type = type_closed_again(engine, summary->function);
+        if (type != NULL && !has_guard(type)) {
+            judge_again(engine, summary, type,
+                        GPOINTER_TO_INT(g_hash_table_lookup(lead, summary->function->package)) > 0);
         }
     }
 }
@@ -258,18 +489,23 @@ void twice_judge(Engine *engine)
     while (g_hash_table_iter_next(&iter, NULL, &one)) {
         const Summary *summary = one;
         const IrFunction *fn = summary->function;
-        if (!fn->is_c && !fn->is_test && summary->complete && is_exported(fn)) {
+        if (!fn->is_c && !fn->is_test && summary->complete) {
             g_ptr_array_add(summaries, one);
         }
     }
     g_ptr_array_sort(summaries, by_key);
+    judge_closing(engine, summaries);
     for (guint i = 0; i < engine->finalizer_uses->len; i++) {
         const Finalizer *use = &g_array_index(engine->finalizer_uses, Finalizer, i);
         const IrType *type = type_find(engine, use->type);
         const Summary *run = g_hash_table_lookup(engine->summaries, use->key);
         for (guint j = 0; type != NULL && run != NULL && !has_guard(type) && j < summaries->len;
              j++) {
-            judge_function(engine, g_ptr_array_index(summaries, j), run, type, use, told);
+            const Summary *summary = g_ptr_array_index(summaries, j);
+            if (!is_exported(summary->function)) {
+                continue;
+            }
+            judge_function(engine, summary, run, type, use, told);
         }
     }
 }

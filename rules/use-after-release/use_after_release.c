@@ -14,11 +14,24 @@ void judge_use_after_release(const RuleContext *ctx)
             handle /* handles are handle-misuse's */ || rule_is_follow_up(ctx, o)) {
             continue;
         }
-        Finding *finding = rule_report(
-            ctx, "use-after-release", o, "%s is used by %s after %s released it at line %u",
-            o->resource != NULL ? o->resource->name : "it",
-            o->subject != NULL ? o->subject : "this code",
-            o->released_by != NULL ? o->released_by : "an earlier call", o->released.line);
-        finding_add_step(finding, o->pos, "used", "used here");
+        const char *name = o->resource != NULL ? o->resource->name : "it";
+        const char *releaser = o->released_by != NULL ? o->released_by : "an earlier call";
+        g_autofree char *what = o->lent_by != NULL
+                                    ? g_strdup_printf("what %s gave out of %s", o->lent_by, name)
+                                    : g_strdup(name);
+        g_autofree char *used =
+            o->returned
+                ? g_strdup("returned")
+                : g_strdup_printf("used by %s", o->subject != NULL ? o->subject : "this code");
+        Finding *finding =
+            rule_report(ctx, "use-after-release", o, "%s is %s after %s released %s at line %u",
+                        what, used, releaser, o->lent_by != NULL ? name : "it", o->released.line);
+        if (o->lent_by != NULL && o->inferred) { /* a literal of the library's would outlive it */
+            finding->confidence = CONFIDENCE_LIKELY;
+            finding->severity = SEVERITY_WARNING;
+            finding->hint =
+                g_strdup_printf("that it lies within %s is inferred from the header", name);
+        }
+        finding_add_step(finding, o->pos, "used", o->returned ? "returned here" : "used here");
     }
 }

@@ -67,7 +67,7 @@ func (h *Hub) Close() {
 
 // The field of a Go struct, with the callback that reads it later.
 func (h *Hub) SetCallbackBad() {
-	h.handle = cgo.NewHandle(h.notify)
+	h.handle = cgo.NewHandle(h.notify) // want handle-leak "replaces what Hub.handle held"
 	C.hub_set_callback(h.c, (C.hub_fn)(C.hubEvent), unsafe.Pointer(&h.handle)) // want handle-misuse "h.handle"
 }
 
@@ -159,7 +159,7 @@ func CapturedBad(h *C.hub, notify func()) func() {
 }
 
 // The handle's value, as a pointer.
-func (h *Hub) SetValueOk() {
+func (h *Hub) GiveValueOk() {
 	h.handle = cgo.NewHandle(h.notify)
 	C.hub_set_callback(h.c, (C.hub_fn)(C.hubEvent), unsafe.Pointer(uintptr(h.handle)))
 }

@@ -1,4 +1,4 @@
-// Code of C that cannot be read fills a variable; who frees it in Go says that it is memory.
+// Code of C whose header is missing fills a variable; who frees it in Go says that it is memory.
 package text
 
 /*
@@ -9,7 +9,6 @@ import "C"
 
 import "unsafe"
 
-// degraded: errors in this function
 // degraded: missing/library.h
 
 // The deferred call has taken nil before C fills the variable.

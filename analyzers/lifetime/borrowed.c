@@ -1,0 +1,100 @@
+/* What a callee lends out of an object lives no longer than the object does, and what is released
+ * is nobody's to return. Observes late uses of both; releases nothing. */
+
+#include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/contract_infer_internal.h"
+
+void borrow_from(State *state, Value result, Value lender, const char *callee, gboolean guessed)
+{
+    if (result.kind == VALUE_SYMBOL && lender.kind == VALUE_SYMBOL && result.sym != lender.sym) {
+        Fact *fact = state_fact_add(state, result.sym);
+        fact->lent_by = callee;
+        fact->lender = lender.sym;
+        fact->lent_by_guess = guessed;
+    }
+}
+
+/* Dropping one of several references ends nothing for certain. */
+static gboolean drops_reference(const char *name)
+{
+    static const char *const words[] = {"unref", "deref",   "decref",   "put",
+                                        "ref",   "release", "unretain", NULL};
+    return name == NULL || name_has(name, words);
+}
+
+static gboolean is_gone(const Analysis *a, const Resource *r)
+{
+    return r != NULL && r->status == STATUS_RELEASED && !r->deep && !r->uncertain && !r->looped &&
+           r->kind != NULL && !r->kind->checked && !r->kind->in_place &&
+           (r->kind->cls == RESOURCE_OBJECT || r->kind->cls == RESOURCE_MEMORY ||
+            r->kind->cls == RESOURCE_CSTRING) &&
+           symbol_table_get(a->symbols, r->sym)->generation == 0;
+}
+
+/* The object of which `sym` was borrowed, directly or through others, if it is released. */
+static const Resource *gone_lender(const Analysis *a, const State *state, guint32 sym)
+{
+    enum { DEEPEST = 4 };
+    const Fact *fact = state_fact(state, sym);
+    for (guint depth = 0; depth < DEEPEST && fact != NULL && fact->lent_by != NULL; depth++) {
+        const Resource *r = state_resource(state, fact->lender);
+        if (is_gone(a, r) && !drops_reference(r->released_by)) {
+            return r;
+        }
+        fact = state_fact(state, fact->lender);
+    }
+    return NULL;
+}
+
+static Observation *observe_late(Analysis *a, const State *state, const Resource *r, guint32 sym,
+                                 SourcePos pos, const char *by)
+{
+    const Fact *fact = r->sym != sym ? state_fact(state, sym) : NULL;
+    Observation *o = observe(a, OBSERVED_USE_AFTER_RELEASE, state, pos, 0, by);
+    if (o != NULL) {
+        observe_resource(a, o, r);
+        if (fact != NULL) {
+            o->lent_by = fact->lent_by;
+            o->inferred |= fact->lent_by_guess;
+        }
+        o->end = pos;
+    }
+    return o;
+}
+
+void borrowed_used(Analysis *a, const State *state, guint32 sym, SourcePos pos, const char *by)
+{
+    const Resource *lender = gone_lender(a, state, sym);
+    if (lender != NULL) {
+        observe_late(a, state, lender, sym, pos, by);
+    }
+}
+
+/* Beside an error that is there nobody looks at the other results. */
+static gboolean with_error(const Analysis *a, const State *state, const Value *returns, guint n)
+{
+    const GPtrArray *types = a->fn->result_types;
+    return n > 1 && types->len == n && g_strcmp0(g_ptr_array_index(types, n - 1), "error") == 0 &&
+           state_nilness(state, a->symbols, returns[n - 1]) != NILNESS_NIL;
+}
+
+void borrowed_returned(Analysis *a, const State *state, const Value *returns, guint n,
+                       SourcePos pos)
+{
+    for (guint i = 0; i < n && !with_error(a, state, returns, n); i++) {
+        if (returns[i].kind != VALUE_SYMBOL ||
+            state_nilness(state, a->symbols, returns[i]) == NILNESS_NIL) {
+            continue;
+        }
+        const Resource *r = state_resource(state, returns[i].sym);
+        if (!is_gone(a, r) || drops_reference(r->released_by)) {
+            r = gone_lender(a, state, returns[i].sym);
+        }
+        if (r != NULL) {
+            Observation *o = observe_late(a, state, r, returns[i].sym, pos, "the caller");
+            if (o != NULL) {
+                o->returned = TRUE;
+            }
+        }
+    }
+}

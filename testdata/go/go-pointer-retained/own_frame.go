@@ -1,0 +1,46 @@
+// C puts the pointer into a structure of its own frame, or into one that lives on.
+package ownframe
+
+/*
+#include <string.h>
+
+struct blob {
+	unsigned char *data;
+	unsigned size, used;
+};
+struct store {
+	struct blob kept;
+};
+
+static void blob_over(struct blob *b, void *data, unsigned size) {
+	b->data = data;
+	b->size = size;
+	b->used = 0;
+}
+
+static int store_read(struct store *s, void *data, unsigned size) {
+	struct blob b;
+	blob_over(&b, data, size);
+	memcpy(b.data, s->kept.data, size);
+	return (int)b.size;
+}
+
+static void store_attach(struct store *s, void *data, unsigned size) {
+	blob_over(&s->kept, data, size);
+}
+*/
+import "C"
+
+import "unsafe"
+
+func readOk(s *C.struct_store, size int) []byte {
+	value := make([]byte, size)
+	C.store_read(s, unsafe.Pointer(&value[0]), C.uint(size))
+	return value
+}
+
+func attachBad(s *C.struct_store, size int) []byte {
+	value := make([]byte, size)
+	C.store_attach(s, unsafe.Pointer(&value[0]), C.uint(size)) // want go-pointer-retained "."
+	return value
+}
