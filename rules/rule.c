@@ -228,6 +228,18 @@ static void judge_replaced(const RuleContext *ctx, const char *id, const Observa
     finding->confidence = CONFIDENCE_LIKELY;
 }
 
+static void judge_pinned(const RuleContext *ctx, const char *id, const Observation *o)
+{
+    const char *dot = strrchr(o->owner, '.');
+    Finding *finding = rule_report(
+        ctx, id, o,
+        "%s makes a handle of the very %s that keeps it in field %s: as long as it is not "
+        "deleted it keeps the object reachable, so the finalizer that is to delete it never runs",
+        o->callee, dot != NULL ? dot + 1 : o->owner, o->subject);
+    finding->severity = MIN(finding->severity, SEVERITY_WARNING);
+    finding->confidence = CONFIDENCE_LIKELY;
+}
+
 void rule_judge_leaks(const RuleContext *ctx, const char *id,
                       gboolean (*accept)(const RuleContext *ctx, const Observation *observation))
 {
@@ -241,6 +253,9 @@ void rule_judge_leaks(const RuleContext *ctx, const char *id,
         }
         if (o->kind == OBSERVED_FIELD_REPLACED && accept(ctx, o)) {
             judge_replaced(ctx, id, o);
+        }
+        if (o->kind == OBSERVED_PINNED_BY_HANDLE && accept(ctx, o)) {
+            judge_pinned(ctx, id, o);
         }
         if (o->kind != OBSERVED_LOST || o->resource == NULL || !accept(ctx, o)) {
             continue;

@@ -171,6 +171,7 @@ static void contract_result(Analysis *a, State *state, const IrInstr *instr,
     if (kind->cls == RESOURCE_HANDLE && instr->n_args > 0 &&
         instr->args[0].kind == IR_OPERAND_VAR) {
         resource->value_type = ir_function_var(a->fn, instr->args[0].var)->type;
+        resource->stands_for = state->vars[instr->args[0].var];
     }
     gboolean mapped = kind->cls == RESOURCE_MEMORY && kind->invalid < 0; /* failure is not NULL */
     if ((!kind->nullable && kind->invalid == 0) || mapped) {

@@ -27,6 +27,7 @@ typedef enum ObservationKind {
     OBSERVED_DEFERRED_NIL, /* a deferred release was given nil: argument of callee, variable subject
                             */
     OBSERVED_FIELD_REPLACED,   /* what the owner's field held is lost when a method fills it anew */
+    OBSERVED_PINNED_BY_HANDLE, /* a handle keeps an object whose finalizer is to delete it */
     OBSERVED_DEFERRED_IN_LOOP, /* released by a call deferred in a loop: all turns' at the end */
     OBSERVED_LENT,             /* C may hold, or reads, Go memory that it must not */
     OBSERVED_EXIT_PENDING, /* the process ends with a live resource or pending deferred release */

@@ -71,6 +71,8 @@ static const char *observation_word(ObservationKind kind)
         return "owner-gap";
     case OBSERVED_DEFERRED_NIL:
         return "deferred-nil";
+    case OBSERVED_PINNED_BY_HANDLE:
+        return "pinned-by-handle";
     case OBSERVED_FIELD_REPLACED:
         return "field-replaced";
     case OBSERVED_DEFERRED_IN_LOOP:

@@ -231,6 +231,35 @@ static gboolean finalized_inside(const Owners *owners, const Summary *summary, c
     return FALSE;
 }
 
+/* The handle stands for the very object whose finalizer deletes it: the table of handles refers to
+ * the object for as long as the handle is there, and the finalizer never runs. */
+static void judge_pinned(Owners *owners, const Summary *summary, const SummaryPath *path,
+                         const Resource *handle)
+{
+    guint first = 0, end = 0;
+    if (handle->stands_for.kind == VALUE_SYMBOL) {
+        state_cells(path->state, handle->stands_for.sym, 0, &first, &end);
+    }
+    for (guint i = first; i < end; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        if (cell->value.kind == VALUE_SYMBOL && cell->value.sym == handle->sym &&
+            finalized_inside(owners, summary, path->state, handle->sym)) {
+            const Symbol *object = symbol_table_get(summary->symbols, cell->sym);
+            Observation *o = g_new0(Observation, 1);
+            o->kind = OBSERVED_PINNED_BY_HANDLE;
+            o->function = summary->function;
+            o->pos = o->acquired = handle->acquired;
+            o->callee = handle->callee;
+            o->resource = handle->kind;
+            o->subject = g_intern_string(g_quark_to_string(cell->field));
+            o->owner = type_find(owners->engine, object->type)->name;
+            o->steps = handle->steps;
+            g_ptr_array_add(owners->engine->observations, o);
+            return;
+        }
+    }
+}
+
 static void learn_resource(Owners *owners, const Summary *summary, const SummaryPath *path,
                            const Resource *resource)
 {
@@ -327,6 +356,7 @@ static void learn_summary(Owners *owners, const Summary *summary)
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
             if (is_kept(resource) && (!fn->is_c || holds_directly(path, resource->sym))) {
                 learn_resource(owners, summary, path, resource);
+                judge_pinned(owners, summary, path, resource);
             }
         }
     }

@@ -246,7 +246,8 @@ typedef struct Resource {
     gboolean guard_unstated;   /* conditional on a status whose convention is not stated */
     EscapeKind escape;
     Value guard;
-    Value length; /* address of what the callee wrote the buffer's length to, or unknown */
+    Value length;     /* address of what the callee wrote the buffer's length to, or unknown */
+    Value stands_for; /* what a handle was made of, or unknown */
     SourcePos acquired, released;
     const char *callee;         /* interned: acquiring callee as written */
     const char *released_by;    /* interned: releasing callee, or whom it escaped to */
