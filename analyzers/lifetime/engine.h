@@ -50,9 +50,10 @@ typedef enum KeepAliveReason {
 
 /* RELEASED_AGAIN: why a second call of the closing method is to be expected. */
 typedef enum AgainReason {
-    AGAIN_CLEARED, /* another path of the method clears the field */
-    AGAIN_MARKED,  /* the method marks the object as closed, and does not ask for the mark */
-    AGAIN_HABIT,   /* closing methods of other types of the package clear theirs */
+    AGAIN_CLEARED,  /* another path of the method clears the field */
+    AGAIN_MARKED,   /* the method marks the object as closed, and does not ask for the mark */
+    AGAIN_BY_OWNER, /* the object is in an owner's container, and its closing method releases it */
+    AGAIN_HABIT,    /* closing methods of other types of the package clear theirs */
 } AgainReason;
 
 /* LENT: what is wrong with it. */

@@ -99,6 +99,7 @@ typedef struct Owned {
     const IrFunction *filler;
     gboolean finalized; /* a finalizer of what holds it releases it, whoever fills it */
     gboolean described; /* a function among its members can be what ends it */
+    gboolean returned;  /* a filler gives the object, which has it itself, to its caller */
 } Owned;
 
 typedef struct Owners {
@@ -107,6 +108,8 @@ typedef struct Owners {
     GHashTable *by_key;  /* field_key -> Owned * */
     GHashTable *methods; /* type name -> GPtrArray of const Summary * */
     GHashTable *unseen;  /* names of C types that a function closes that was not followed */
+    GHashTable
+        *let_out; /* field_key: what is in it is given to a caller, put elsewhere, passed on */
 } Owners;
 
 /* What is reached from the roots of a path if one field (or none) of one object is left out. */
@@ -160,8 +163,9 @@ static gboolean is_plain_field(GQuark field)
     return field != field_element() && field != field_deref() && name[0] != '#' && name[0] != '^';
 }
 
-static void add_owned(Owners *owners, const Summary *summary, const Cell *cell, const IrType *type,
-                      const Resource *resource, gboolean finalized, gboolean described)
+static Owned *add_owned(Owners *owners, const Summary *summary, const Cell *cell,
+                        const IrType *type, const Resource *resource, gboolean finalized,
+                        gboolean described)
 {
     const char *key = field_key(owners->engine, type->name, cell->field, resource->kind);
     Owned *known = g_hash_table_lookup(owners->by_key, key);
@@ -169,13 +173,13 @@ static void add_owned(Owners *owners, const Summary *summary, const Cell *cell, 
         known->described = known->described || described;
     }
     if (known != NULL && (finalized || !known->finalized)) {
-        return;
+        return known;
     }
     if (known != NULL) { /* somebody fills it and sets no finalizer */
         known->resource = resource;
         known->filler = summary->function;
         known->finalized = FALSE;
-        return;
+        return known;
     }
     Owned *owned = g_new0(Owned, 1);
     *owned = (Owned){type,
@@ -184,9 +188,11 @@ static void add_owned(Owners *owners, const Summary *summary, const Cell *cell, 
                      resource,
                      summary->function,
                      finalized,
-                     described};
+                     described,
+                     FALSE};
     g_ptr_array_add(owners->owned, owned);
     g_hash_table_insert(owners->by_key, (gpointer)key, owned);
+    return owned;
 }
 
 /* A number of Go is a descriptor or a handle, and no object of a library. */
@@ -277,7 +283,11 @@ static void learn_resource(Owners *owners, const Summary *summary, const Summary
             reaches(summary, path->state, cell->value, resource->sym) &&
             may_hold(type, cell->field, resource->kind) &&
             !reached_without(summary, path, cell, resource->sym)) {
-            add_owned(owners, summary, cell, type, resource, finalized, described);
+            Owned *owned = add_owned(owners, summary, cell, type, resource, finalized, described);
+            gboolean itself = cell->value.sym == resource->sym;
+            for (guint j = 0; itself && j < path->n_returns && !owned->returned; j++) {
+                owned->returned = reaches(summary, path->state, path->returns[j], resource->sym);
+            }
         }
     }
 }
@@ -289,9 +299,25 @@ static gboolean is_kept(const Resource *resource)
     return resource->owned && alive && resource->kind != NULL && !resource->kind->leak_exempt;
 }
 
-/* C: what was in one field is in another now, or with the caller: it may end from there. */
+static void learn_let_out(GHashTable *fields, const Owners *owners, const SymbolTable *symbols,
+                          guint32 sym)
+{
+    const Symbol *held = symbol_table_get(symbols, sym);
+    const IrType *type =
+        held->kind == SYMBOL_CHILD
+            ? type_find(owners->engine, symbol_table_get(symbols, held->parent)->type)
+            : NULL;
+    if (type != NULL) {
+        g_hash_table_add(fields,
+                         (gpointer)field_key(owners->engine, type->name, held->field, NULL));
+    }
+}
+
+/* What was in one field is in another now, or with the caller: in C it may end from there. */
 static void learn_moves(Owners *owners, const Summary *summary, const SummaryPath *path)
 {
+    GHashTable *fields =
+        summary->function->is_c ? owners->engine->released_fields : owners->let_out;
     const SymbolTable *symbols = summary->symbols;
     for (guint i = 0; i < path->state->cells->len + path->n_returns; i++) {
         const Cell *cell =
@@ -303,12 +329,7 @@ static void learn_moves(Owners *owners, const Summary *summary, const SummaryPat
             (cell != NULL && cell->sym == held->parent)) {
             continue;
         }
-        const IrType *type =
-            type_find(owners->engine, symbol_table_get(symbols, held->parent)->type);
-        if (type != NULL) {
-            g_hash_table_add(owners->engine->released_fields,
-                             (gpointer)field_key(owners->engine, type->name, held->field, NULL));
-        }
+        learn_let_out(fields, owners, symbols, value.sym);
     }
 }
 
@@ -344,14 +365,16 @@ static void learn_summary(Owners *owners, const Summary *summary)
         return;
     }
     learn_method(owners, summary);
+    for (guint i = 0; i < summary->passed->len; i++) {
+        learn_let_out(owners->let_out, owners, summary->symbols,
+                      g_array_index(summary->passed, guint32, i));
+    }
     for (guint i = 0; i < summary->paths->len; i++) {
         const SummaryPath *path = g_ptr_array_index(summary->paths, i);
         if (path->end != PATH_RETURNS) {
             continue;
         }
-        if (fn->is_c) {
-            learn_moves(owners, summary, path);
-        }
+        learn_moves(owners, summary, path);
         for (guint j = 0; j < path->state->resources->len; j++) {
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
             if (is_kept(resource) && (!fn->is_c || holds_directly(path, resource->sym))) {
@@ -544,6 +567,15 @@ static gboolean gives_on(const Summary *method)
     return FALSE;
 }
 
+/* Nobody outside of the package can get at the field, and nobody inside takes out what is in it. */
+static gboolean is_shut(const Owners *owners, const Owned *owned)
+{
+    return owned->returned && !g_ascii_isupper(owned->field[0]) &&
+           !g_hash_table_contains(owners->let_out,
+                                  field_key(owners->engine, owned->type->name,
+                                            g_quark_from_string(owned->field), NULL));
+}
+
 static void judge(Owners *owners, const Owned *owned)
 {
     Engine *engine = owners->engine;
@@ -565,7 +597,8 @@ static void judge(Owners *owners, const Owned *owned)
     if (method != NULL) {
         report(owners, owned, method->function, method->function->pos, method->function->pos,
                is_cleared(method, field) ? OWNER_CLEARS : OWNER_FORGETS);
-    } else if (!owned->filler->is_c && !kind_is_released(engine, owned->kind)) {
+    } else if (!owned->filler->is_c &&
+               (!kind_is_released(engine, owned->kind) || is_shut(owners, owned))) {
         report(owners, owned, owned->filler, owned->type->pos, owned->type->pos,
                OWNER_WITHOUT_RELEASE);
     }
@@ -763,7 +796,8 @@ void owners_judge(Engine *engine)
                      .owned = g_ptr_array_new_with_free_func(g_free),
                      .by_key = g_hash_table_new(NULL, NULL),
                      .methods = g_hash_table_new_full(NULL, NULL, NULL, free_array),
-                     .unseen = g_hash_table_new(NULL, NULL)};
+                     .unseen = g_hash_table_new(NULL, NULL),
+                     .let_out = g_hash_table_new(NULL, NULL)};
     g_autoptr(GPtrArray) summaries = g_ptr_array_new();
     GHashTableIter iter;
     gpointer one;
@@ -786,4 +820,5 @@ void owners_judge(Engine *engine)
     g_hash_table_unref(owners.by_key);
     g_hash_table_unref(owners.methods);
     g_hash_table_unref(owners.unseen);
+    g_hash_table_unref(owners.let_out);
 }

@@ -2,19 +2,13 @@
  * away, before; and what a second call of a closing method releases again. Read from finished
  * summaries; follows no path itself. */
 
-#include "analyzers/lifetime/analysis.h"
 #include "analyzers/lifetime/contract_infer_internal.h"
 #include "analyzers/lifetime/owners_internal.h"
+#include "analyzers/lifetime/twice_internal.h"
 
 #include <string.h>
 
 enum { DEEPEST = 3 };
-
-/* Fields from an object to what is released: "ptr", "inner.ptr". */
-typedef struct Way {
-    guint32 object; /* symbol whose fields they are */
-    GString *fields;
-} Way;
 
 /* A field of the program's, not one that the engine keeps its own marks in. */
 static gboolean is_name(const char *field)
@@ -22,10 +16,8 @@ static gboolean is_name(const char *field)
     return g_ascii_isalpha(field[0]) || field[0] == '_' || (guchar)field[0] >= 0x80;
 }
 
-/* The way to sym from the object of that type nearest to it. FALSE: there is none, or it leads
- * through elements. */
-static gboolean way_from(const Engine *engine, const SymbolTable *symbols, guint32 sym,
-                         const IrType *type, Way *ret_way)
+gboolean twice_way_from(const Engine *engine, const SymbolTable *symbols, guint32 sym,
+                        const IrType *type, Way *ret_way)
 {
     g_autoptr(GString) fields = g_string_new(NULL);
     for (guint depth = 0; depth < DEEPEST; depth++) {
@@ -89,7 +81,7 @@ static gboolean has_guard(const IrType *type)
     return FALSE;
 }
 
-static gboolean is_exported(const IrFunction *fn)
+gboolean twice_is_exported(const IrFunction *fn)
 {
     const char *dot = strrchr(fn->display, '.');
     return fn->outer == NULL && g_ascii_isupper(dot != NULL ? dot[1] : fn->display[0]);
@@ -105,8 +97,7 @@ static gboolean is_gone(const Resource *resource)
            (given && resource->escape == ESCAPE_TO_FINALIZER && resource->finalized);
 }
 
-/* One of several references is dropped: others may have been taken before. */
-static gboolean is_counted(const Resource *resource)
+gboolean twice_is_counted(const Resource *resource)
 {
     static const char *const dropping[] = {"unref", "decref", "release", "put", "drop", NULL};
     if (resource->refs > 0 || resource->released_by == NULL) {
@@ -130,7 +121,7 @@ static const Resource *finalizer_release(const Engine *engine, const Summary *fi
             Way way;
             if (resource->owned || resource->status != STATUS_RELEASED || resource->deep ||
                 resource->looped ||
-                !way_from(engine, finalizer->symbols, resource->sym, type, &way)) {
+                !twice_way_from(engine, finalizer->symbols, resource->sym, type, &way)) {
                 continue;
             }
             gboolean same = g_str_equal(way.fields->str, fields);
@@ -154,7 +145,7 @@ gboolean twice_asks_first(const Engine *engine, const Summary *finalizer, const 
         for (guint j = 0; j < path->state->facts->len; j++) {
             const Fact *fact = &g_array_index(path->state->facts, Fact, j);
             Way way;
-            if (!way_from(engine, finalizer->symbols, fact->sym, type, &way)) {
+            if (!twice_way_from(engine, finalizer->symbols, fact->sym, type, &way)) {
                 continue;
             }
             gboolean same = g_str_has_prefix(fields, way.fields->str);
@@ -191,7 +182,7 @@ static gboolean is_careful(const Engine *engine, const Summary *summary, const I
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
             Way way;
             if (!is_gone(resource) ||
-                !way_from(engine, summary->symbols, resource->sym, type, &way)) {
+                !twice_way_from(engine, summary->symbols, resource->sym, type, &way)) {
                 continue;
             }
             gboolean same = g_str_equal(way.fields->str, fields);
@@ -269,9 +260,9 @@ static void judge_function(Engine *engine, const Summary *summary, const Summary
         for (guint j = 0; path->end == PATH_RETURNS && j < path->state->resources->len; j++) {
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
             Way way;
-            if (resource->owned || !is_gone(resource) || is_counted(resource) ||
+            if (resource->owned || !is_gone(resource) || twice_is_counted(resource) ||
                 by_other_function(resource) ||
-                !way_from(engine, summary->symbols, resource->sym, type, &way)) {
+                !twice_way_from(engine, summary->symbols, resource->sym, type, &way)) {
                 continue;
             }
             g_autofree char *fields = g_string_free(way.fields, FALSE);
@@ -280,7 +271,8 @@ static void judge_function(Engine *engine, const Summary *summary, const Summary
                                         : finalizer_release(engine, run, type, fields);
             g_autofree char *key =
                 g_strdup_printf("%s\x1f%s\x1f%u", summary->key, fields, resource->released.line);
-            if (again != NULL && !is_counted(again) && !by_different_functions(resource, again) &&
+            if (again != NULL && !twice_is_counted(again) &&
+                !by_different_functions(resource, again) &&
                 still_runs(engine, path, summary, run, use, type, way.object, fields) &&
                 g_hash_table_add(told, g_steal_pointer(&key))) {
                 report(engine, summary, resource, again, fields, type, use);
@@ -291,13 +283,6 @@ static void judge_function(Engine *engine, const Summary *summary, const Summary
 
 /* ---- a closing method that is called again ------------------------------------------------------
  */
-
-/* What one path of a closing method leaves behind in the object whose field it released. */
-typedef struct Ending {
-    gboolean cleared; /* something else is in the field */
-    gboolean marked;  /* a number or named constant is in another field */
-    gboolean changed; /* anything else has changed */
-} Ending;
 
 static Ending ending_of(const SummaryPath *path, const SymbolTable *symbols, guint32 object,
                         const Symbol *held)
@@ -323,9 +308,8 @@ static Ending ending_of(const SummaryPath *path, const SymbolTable *symbols, gui
     return ending;
 }
 
-/* Another field of the object decided which way the method went. */
-static gboolean asks_other_field(const SummaryPath *path, const SymbolTable *symbols,
-                                 guint32 object, guint32 released)
+gboolean twice_asks_other_field(const SummaryPath *path, const SymbolTable *symbols, guint32 object,
+                                guint32 released)
 {
     for (guint i = 0; i < path->state->facts->len; i++) {
         const Fact *fact = &g_array_index(path->state->facts, Fact, i);
@@ -337,21 +321,12 @@ static gboolean asks_other_field(const SummaryPath *path, const SymbolTable *sym
     return FALSE;
 }
 
-/* What a closing method of a type releases out of its receiver, on one path. */
-typedef struct Closed {
-    const Resource *resource;
-    const SummaryPath *path;
-    char *fields;
-    Ending ending;
-    gboolean asks;
-} Closed;
-
 static void closed_clear(gpointer closed)
 {
     g_free(((Closed *)closed)->fields);
 }
 
-static GArray *closed_by(const Engine *engine, const Summary *summary, const IrType *type)
+GArray *twice_closed_by(const Engine *engine, const Summary *summary, const IrType *type)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(Closed));
     g_array_set_clear_func(all, closed_clear);
@@ -361,15 +336,16 @@ static GArray *closed_by(const Engine *engine, const Summary *summary, const IrT
             const Resource *resource = &g_array_index(path->state->resources, Resource, j);
             Way way;
             if (resource->owned || resource->status != STATUS_RELEASED || !is_gone(resource) ||
-                is_counted(resource) || by_other_function(resource) ||
+                twice_is_counted(resource) || by_other_function(resource) ||
                 (resource->kind != NULL && resource->kind->cls == RESOURCE_HANDLE) ||
-                !way_from(engine, summary->symbols, resource->sym, type, &way)) {
+                !twice_way_from(engine, summary->symbols, resource->sym, type, &way)) {
                 continue;
             }
             const Symbol *held = symbol_table_get(summary->symbols, resource->sym);
-            Closed closed = {resource, path, g_string_free(way.fields, FALSE),
-                             ending_of(path, summary->symbols, way.object, held),
-                             asks_other_field(path, summary->symbols, way.object, resource->sym)};
+            Closed closed = {
+                resource, path, g_string_free(way.fields, FALSE),
+                ending_of(path, summary->symbols, way.object, held),
+                twice_asks_other_field(path, summary->symbols, way.object, resource->sym)};
             g_array_append_val(all, closed);
         }
     }
@@ -387,7 +363,7 @@ static gboolean clears_any(const GArray *all, const char *fields)
     return FALSE;
 }
 
-static const IrType *type_closed_again(const Engine *engine, const IrFunction *fn)
+const IrType *twice_type_closed(const Engine *engine, const IrFunction *fn)
 {
     gboolean method = !fn->is_c && !fn->is_test && fn->receiver != NULL && fn->params->len == 1 &&
                       owners_is_closing_name(fn);
@@ -413,13 +389,13 @@ static void report_again(Engine *engine, const Summary *summary, const Closed *c
 
 static void judge_again(Engine *engine, const Summary *summary, const IrType *type, gboolean habit)
 {
-    g_autoptr(GArray) all = closed_by(engine, summary, type);
+    g_autoptr(GArray) all = twice_closed_by(engine, summary, type);
     for (guint i = 0; i < all->len; i++) {
         const Closed *closed = &g_array_index(all, Closed, i);
         gboolean elsewhere = clears_any(all, closed->fields);
         if (closed->ending.cleared || closed->ending.changed || (closed->asks && !elsewhere) ||
             (!elsewhere &&
-             (!is_exported(summary->function) || (!closed->ending.marked && !habit)))) {
+             (!twice_is_exported(summary->function) || (!closed->ending.marked && !habit)))) {
             continue;
         }
         report_again(engine, summary, closed, type,
@@ -449,9 +425,10 @@ static GHashTable *clearing_packages(const Engine *engine, const GPtrArray *summ
     GHashTable *lead = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < summaries->len; i++) {
         const Summary *summary = g_ptr_array_index(summaries, i);
-        const IrType *type =
-            is_exported(summary->function) ? type_closed_again(engine, summary->function) : NULL;
-        g_autoptr(GArray) all = type != NULL ? closed_by(engine, summary, type) : NULL;
+        const IrType *type = twice_is_exported(summary->function)
+                                 ? twice_type_closed(engine, summary->function)
+                                 : NULL;
+        g_autoptr(GArray) all = type != NULL ? twice_closed_by(engine, summary, type) : NULL;
         int by = all == NULL ? 0 : clears_any(all, NULL) ? 1 : leaves_all(all) ? -1 : 0;
         gpointer package = (gpointer)summary->function->package;
         int sofar = GPOINTER_TO_INT(g_hash_table_lookup(lead, package));
@@ -465,7 +442,7 @@ static void judge_closing(Engine *engine, const GPtrArray *summaries)
     g_autoptr(GHashTable) lead = clearing_packages(engine, summaries);
     for (guint i = 0; i < summaries->len; i++) {
         const Summary *summary = g_ptr_array_index(summaries, i);
-        const IrType *type = type_closed_again(engine, summary->function);
+        const IrType *type = twice_type_closed(engine, summary->function);
         if (type != NULL && !has_guard(type)) {
             judge_again(engine, summary, type,
                         GPOINTER_TO_INT(g_hash_table_lookup(lead, summary->function->package)) > 0);
@@ -495,6 +472,7 @@ void twice_judge(Engine *engine)
     }
     g_ptr_array_sort(summaries, by_key);
     judge_closing(engine, summaries);
+    twice_judge_parts(engine, summaries);
     for (guint i = 0; i < engine->finalizer_uses->len; i++) {
         const Finalizer *use = &g_array_index(engine->finalizer_uses, Finalizer, i);
         const IrType *type = type_find(engine, use->type);
@@ -502,7 +480,7 @@ void twice_judge(Engine *engine)
         for (guint j = 0; type != NULL && run != NULL && !has_guard(type) && j < summaries->len;
              j++) {
             const Summary *summary = g_ptr_array_index(summaries, j);
-            if (!is_exported(summary->function)) {
+            if (!twice_is_exported(summary->function)) {
                 continue;
             }
             judge_function(engine, summary, run, type, use, told);

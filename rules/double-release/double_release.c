@@ -27,6 +27,22 @@ static void judge_finalizer(const RuleContext *ctx, const Observation *o)
     finding_add_step(finding, o->released, "released", "released again by the finalizer");
 }
 
+/* The end of what has the object in a container comes second. */
+static void judge_parts(const RuleContext *ctx, const Observation *o)
+{
+    const char *dot = strrchr(o->owner, '.');
+    const char *type = dot != NULL ? dot + 1 : o->owner;
+    Finding *finding = rule_report(
+        ctx, "double-release", o,
+        "%s releases %s.%s of everything in its container; what users have released with %s "
+        "is still there and is released again: clear the field there and ask for it here",
+        o->function->display, type, o->subject, o->released_by);
+    finding->severity = SEVERITY_WARNING;
+    finding->confidence = CONFIDENCE_LIKELY;
+    finding_add_step(finding, o->released, "released", "released here, and the field keeps it");
+    finding_add_step(finding, o->pos, "released", "released again here");
+}
+
 /* A second call of the closing method comes second: whether there is one, callers know. */
 static void judge_again(const RuleContext *ctx, const Observation *o)
 {
@@ -54,7 +70,7 @@ void judge_double_release(const RuleContext *ctx)
         gboolean checked = o->resource != NULL && o->resource->checked;
         gboolean handle = o->resource != NULL && o->resource->cls == RESOURCE_HANDLE;
         if (o->kind == OBSERVED_RELEASED_AGAIN) {
-            judge_again(ctx, o);
+            (o->again == AGAIN_BY_OWNER ? judge_parts : judge_again)(ctx, o);
             continue;
         }
         if (o->kind != OBSERVED_DOUBLE_RELEASE || checked ||

@@ -33,3 +33,26 @@ func ValueOk() int {
 	defer C.meter_delete(m.M)
 	return int(C.meter_value(m.M))
 }
+
+// Answer has no end although answers have one elsewhere: nobody can take it out of the field.
+type Answer struct { // want close-incomplete "Answer keeps meter in field m and nothing ever releases it"
+	m *C.meter
+}
+
+func ask() *C.meter { return C.meter_new() }
+
+func AskOk() *Answer { return &Answer{m: ask()} }
+
+func (a *Answer) ValueOk() int { return int(C.meter_value(a.m)) }
+
+// Lender lets its meter out: who gets it releases it.
+type Lender struct{ m *C.meter }
+
+func LendOk() *Lender { return &Lender{m: C.meter_new()} }
+
+func (l *Lender) Take() *C.meter { return l.m }
+
+func TakeOk() {
+	l := LendOk()
+	C.meter_delete(l.Take())
+}
