@@ -2,6 +2,7 @@
  * can panic with nothing that recovers. Follows no path: a note says where to look. */
 
 #include "rules/callback-panic/callback_panic.h"
+#include "rules/callback-panic/nil_map.h"
 
 #include <string.h>
 
@@ -238,6 +239,8 @@ static void search_instr(Search *search, const Body *body, const IrInstr *instr,
         }
     } else if (instr->op == IR_TYPE_ASSERT && instr->n_dst < 2) {
         add_place(search, instr->pos, "a type assertion without ok");
+    } else if (writes_nil_map(search->unit, body->fn, instr)) {
+        add_place(search, instr->pos, "a write to a map that nothing makes");
     } else if ((instr->op == IR_LOAD_ELEM || instr->op == IR_STORE_ELEM ||
                 instr->op == IR_ADDR_ELEM) &&
                is_wild_index(search, body, instr)) {
