@@ -379,7 +379,9 @@ gboolean capture_load(const State *state, guint32 closure, guint index, Value *r
 
 /* An exported function as far as handles matter. */
 typedef struct Callback {
+    const IrFunction *fn;
     gboolean deletes; /* it, or what it calls, deletes a handle */
+    gboolean reads;   /* likewise: asks a handle for its value */
     GPtrArray *types; /* that it asserts values to; interned */
 } Callback;
 
@@ -389,6 +391,8 @@ void callback_learn(Engine *engine, const IrUnit *unit);
 /* Hands on the handles among what a call of C is given that a callback in its reach deletes. */
 void callback_given(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                     guint n_args);
+/* A release of a handle that the destroy callback which C was given with it deletes as well. */
+void callback_check(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site);
 /* Whether a call whose code nobody sees may lead to a callback that deletes argument `index`, a
  * handle of a value of that type. */
 gboolean callback_may_delete(const Analysis *a, const State *state, const IrInstr *instr,

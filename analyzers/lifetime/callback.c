@@ -2,6 +2,7 @@
  * Does not look at when they are called. */
 
 #include "analyzers/lifetime/analysis.h"
+#include "analyzers/lifetime/contract_infer_internal.h"
 
 #include <string.h>
 
@@ -33,6 +34,13 @@ static gboolean deletes_handle(const Engine *engine, const IrInstr *instr)
            contract->params[0].kind->cls == RESOURCE_HANDLE;
 }
 
+static gboolean asks_handle(const IrInstr *instr)
+{
+    gboolean known =
+        instr->callee.kind == IR_CALLEE_STATIC || instr->callee.kind == IR_CALLEE_UNKNOWN;
+    return known && instr->callee.name != NULL && g_str_has_suffix(instr->callee.name, "Value");
+}
+
 /* A function, what it calls and the closures in it. */
 static void look(const Engine *engine, const IrUnit *unit, const IrFunction *fn, guint depth,
                  Callback *callback)
@@ -42,6 +50,7 @@ static void look(const Engine *engine, const IrUnit *unit, const IrFunction *fn,
         for (guint j = 0; j < block->instrs->len; j++) {
             const IrInstr *instr = g_ptr_array_index(block->instrs, j);
             callback->deletes |= deletes_handle(engine, instr);
+            callback->reads |= asks_handle(instr);
             if (instr->op == IR_TYPE_ASSERT && instr->type != NULL && depth == DEEPEST) {
                 g_ptr_array_add(callback->types, (gpointer)instr->type);
             }
@@ -65,6 +74,7 @@ void callback_learn(Engine *engine, const IrUnit *unit)
         }
         Callback *callback = g_new0(Callback, 1);
         callback->types = g_ptr_array_new();
+        callback->fn = fn;
         look(engine, unit, fn, DEEPEST, callback);
         g_hash_table_insert(engine->callbacks, (gpointer)fn->exported, callback);
     }
@@ -120,20 +130,97 @@ static gboolean has_type(const Callback *callback, const char *type)
     return g_ptr_array_find(callback->types, type, NULL);
 }
 
-/* Of the callbacks that see a handle of that type, does one delete it? */
-static gboolean one_deletes(const GPtrArray *callbacks, const char *type)
+/* Of the callbacks that see a handle of that type, the one that deletes it; NULL if none does. */
+static const Callback *one_deletes(const GPtrArray *callbacks, const char *type)
 {
-    gboolean deletes = FALSE, kept = FALSE;
+    const Callback *deletes = NULL;
+    gboolean kept = FALSE;
     for (guint i = 0; i < callbacks->len; i++) {
         const Callback *callback = g_ptr_array_index(callbacks, i);
         gboolean same = type != NULL && has_type(callback, type);
         if (callback->deletes && (same || callback->types->len == 0)) {
-            return TRUE;
+            return callback;
         }
-        deletes |= callback->deletes;
+        deletes = callback->deletes ? callback : deletes;
         kept |= !callback->deletes && same;
     }
-    return deletes && !kept;
+    return kept ? NULL : deletes;
+}
+
+static gboolean is_named_destroy(const Callback *callback)
+{
+    Words words;
+    words_init(&words, callback->fn->exported);
+    gboolean found = FALSE;
+    for (guint i = 0; i < words.n && !found; i++) {
+        found = word_release_rank(words.text[i]) > 0;
+    }
+    words_clear(&words);
+    return found;
+}
+
+/* It is there to end what it is given: its name says so, or it does nothing else. */
+static gboolean is_destroy(const Callback *callback)
+{
+    return !callback->reads || is_named_destroy(callback);
+}
+
+/* Its name says that it ends what it is given, and the handle is still there after it. */
+static const Callback *one_forgets(const GPtrArray *callbacks)
+{
+    for (guint i = 0; i < callbacks->len; i++) {
+        const Callback *callback = g_ptr_array_index(callbacks, i);
+        if (!callback->deletes && is_named_destroy(callback)) {
+            return callback;
+        }
+    }
+    return NULL;
+}
+
+static gboolean reads(const IrOperand *args, guint n_args, guint32 var)
+{
+    for (guint i = 0; i < n_args; i++) {
+        if (args[i].kind == IR_OPERAND_VAR && args[i].var == var) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Somebody asks what the call gave back: C may have refused, and has called nothing then. */
+static gboolean is_asked(const IrFunction *fn, const IrInstr *call)
+{
+    for (guint d = 0; d < call->n_dst; d++) {
+        for (guint b = 0; call->dst[d].kind == IR_OPERAND_VAR && b < fn->blocks->len; b++) {
+            const IrBlock *block = g_ptr_array_index(fn->blocks, b);
+            if (reads(block->args, block->n_args, call->dst[d].var)) {
+                return TRUE;
+            }
+            for (guint i = 0; i < block->instrs->len; i++) {
+                const IrInstr *instr = g_ptr_array_index(block->instrs, i);
+                if (reads(instr->args, instr->n_args, call->dst[d].var)) {
+                    return TRUE;
+                }
+            }
+        }
+    }
+    return FALSE;
+}
+
+void callback_check(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site)
+{
+    const Callback *callback =
+        resource->ended_by != NULL && resource->status == STATUS_ESCAPED && !site->uncertain
+            ? g_hash_table_lookup(a->engine->callbacks, resource->ended_by)
+            : NULL;
+    Observation *o = callback != NULL
+                         ? observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee)
+                         : NULL;
+    if (o != NULL) {
+        observe_resource(a, o, resource);
+        o->ended_by = callback->fn;
+        o->end = site->pos;
+    }
 }
 
 static gboolean is_live_handle(const Resource *r)
@@ -168,11 +255,24 @@ void callback_given(Analysis *a, State *state, const IrInstr *instr, const Value
         state_reach(state, a->symbols, args[i], seen);
     }
     for (guint i = 0; i < state->resources->len; i++) {
-        const Resource *r = &g_array_index(state->resources, Resource, i);
-        if (is_live_handle(r) && r->sym < seen->len && seen->data[r->sym] &&
-            one_deletes(callbacks, r->value_type)) {
-            escape(a, state, value_symbol(r->sym), ESCAPE_TO_C, instr->pos, callee_label(instr),
-                   "a callback that it can reach deletes the handle", FALSE);
+        Resource *r = &g_array_index(state->resources, Resource, i);
+        if (!is_live_handle(r) || r->sym >= seen->len || !seen->data[r->sym]) {
+            continue;
+        }
+        const Callback *ends = one_deletes(callbacks, r->value_type);
+        const Callback *forgets = ends == NULL ? one_forgets(callbacks) : NULL;
+        if (forgets != NULL) {
+            r->steps = step_pool_add(a->engine->steps, r->steps, forgets->fn->pos, "note",
+                                     "C is given %s to end it, which deletes no handle",
+                                     forgets->fn->exported);
+        }
+        if (ends == NULL) {
+            continue;
+        }
+        escape(a, state, value_symbol(r->sym), ESCAPE_TO_C, instr->pos, callee_label(instr),
+               "a callback that it can reach deletes the handle", FALSE);
+        if (is_destroy(ends) && !is_asked(a->fn, instr)) {
+            g_array_index(state->resources, Resource, i).ended_by = ends->fn->exported;
         }
     }
 }

@@ -94,6 +94,7 @@ typedef struct Observation {
     gboolean shared;     /* likewise: pos gives it to an object whose finalizer releases it too */
     gboolean by_cleanup; /* likewise: what runs at `released` has the pointer itself */
     gboolean given_away; /* likewise: pos gives it to a callee that takes it over */
+    const IrFunction *ended_by; /* DOUBLE_RELEASE: the destroy callback that C was given with it */
     const char *lent_by; /* USE_AFTER_RELEASE: it was this callee's result that is used, which lies
                             within the resource; NULL: the resource itself is */
     gboolean returned;   /* USE_AFTER_RELEASE: the function gives it to its caller */

@@ -649,6 +649,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         return;
     } else if (!site->through_summary || (!member && !from_container(a, sym))) {
         check_family(a, state, resource, site);
+        callback_check(a, state, resource, site);
     }
     secret_released(a, state, resource, site);
     if (a->deferred_in_loop != NULL && symbol->generation > 0 && resource->owned) {

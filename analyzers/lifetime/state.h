@@ -255,6 +255,8 @@ typedef struct Resource {
     const char *family;         /* interned: of an input's release, where the kind is not known */
     const char *value_type;     /* interned: static type of what a handle stands for, or NULL */
     const char *assumed_callee; /* interned: the first callee assumed to borrow */
+    const char *ended_by;       /* interned: exported name of the destroy callback that C was given
+                                   with a handle and could not refuse, or NULL */
     guint32 assumed_param;
     const Step *steps; /* its life so far */
 } Resource;

@@ -473,6 +473,7 @@ void twice_judge(Engine *engine)
     g_ptr_array_sort(summaries, by_key);
     judge_closing(engine, summaries);
     twice_judge_parts(engine, summaries);
+    twice_judge_callbacks(engine, summaries);
     for (guint i = 0; i < engine->finalizer_uses->len; i++) {
         const Finalizer *use = &g_array_index(engine->finalizer_uses, Finalizer, i);
         const IrType *type = type_find(engine, use->type);

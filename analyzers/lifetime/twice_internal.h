@@ -49,3 +49,5 @@ const IrType *twice_type_closed(const Engine *engine, const IrFunction *fn);
 /* What an owner's end releases in its parts although these have ends of their own (twice_parts.c).
  */
 void twice_judge_parts(Engine *engine, const GPtrArray *summaries);
+/* Handles that owners delete after C was given them with a destroy callback (twice_callback.c). */
+void twice_judge_callbacks(Engine *engine, const GPtrArray *summaries);

@@ -21,6 +21,21 @@ static void judge_ended(const RuleContext *ctx, const Observation *o)
                      again ? "deleted again here" : "used here");
 }
 
+/* C was given a callback that ends it. */
+static void judge_ended_by_callback(const RuleContext *ctx, const Observation *o)
+{
+    Finding *finding =
+        rule_report(ctx, "handle-misuse", o,
+                    "the handle is deleted by %s, and again by the destroy callback %s that %s was "
+                    "given with it at line %u: delete it in one of them",
+                    o->subject != NULL ? o->subject : "this call", o->ended_by->exported,
+                    o->released_by, o->released.line);
+    finding->confidence = CONFIDENCE_LIKELY;
+    finding_add_step(finding, o->pos, "released", "deleted here");
+    finding_add_step(finding, o->ended_by->pos, "released",
+                     "deleted again here, when C is done with it");
+}
+
 static void judge_lent(const RuleContext *ctx, const Observation *o)
 {
     Finding *finding = NULL;
@@ -76,6 +91,8 @@ void judge_handle_misuse(const RuleContext *ctx)
             o->kind == OBSERVED_DOUBLE_RELEASE || o->kind == OBSERVED_USE_AFTER_RELEASE;
         if (o->kind == OBSERVED_LENT && !o->lent_guarded && o->lent_handle) {
             judge_lent(ctx, o);
+        } else if (ended && o->ended_by != NULL) {
+            judge_ended_by_callback(ctx, o);
         } else if (ended && o->resource != NULL && o->resource->cls == RESOURCE_HANDLE) {
             judge_ended(ctx, o);
         }

@@ -10,6 +10,9 @@ typedef void (*destroy_fn)(uintptr_t user);
 int hub_listen(int slot, event_fn event, uintptr_t user, destroy_fn destroy);
 extern void destroyEvent(uintptr_t user);
 extern void destroyHandle(uintptr_t user);
+extern void destroyNothing(uintptr_t user);
+void hub_set(int slot, const void *user, destroy_fn destroy);
+static void hub_set_nothing(int slot, uintptr_t user) { hub_set(slot, (const void *)user, destroyNothing); }
 */
 import "C"
 
@@ -49,4 +52,13 @@ func ListenBad(slot int, event func()) error {
 		return errHub
 	}
 	return nil
+}
+
+//export destroyNothing
+func destroyNothing(user C.uintptr_t) {}
+
+// The destroy callback that C is given with it deletes nothing.
+func NothingBad(slot int, event func()) {
+	h := cgo.NewHandle(event) // want handle-leak "(?i)handle"
+	C.hub_set_nothing(C.int(slot), C.uintptr_t(h))
 }
