@@ -198,6 +198,9 @@ guint32 storage_of(Analysis *a, Value pointer);
 /* Symbol whose fields are base's fields: an object or the pointee of a pointer; G_MAXUINT32 if
  * none. */
 guint32 object_of(Analysis *a, State *state, Value base);
+/* Go: what reading (*reflect.SliceHeader)(unsafe.Pointer(&s)).Data gives where nobody has set it by
+ * hand: the elements of s. Unknown for any other field. */
+Value start_of_slice(Analysis *a, State *state, const IrInstr *instr, Value base);
 Value load_field(Analysis *a, State *state, Value base, GQuark field, const char *type);
 void store_field(Analysis *a, State *state, Value base, GQuark field, Value value);
 Value load_element(Analysis *a, State *state, Value base, const char *type);
