@@ -366,6 +366,8 @@ int evidence_side(Analysis *a, guint32 block, guint32 var);
 /* Whether what a call fills its argument with is there after a failure too: the code behind it asks
  * the object what went wrong, and keeps it where nothing did. */
 gboolean evidence_left_by_failure(Analysis *a, const IrInstr *call, guint index);
+/* Whether the function may read variable `var` after `call`, which is in the block at hand. */
+gboolean evidence_read_after(const Analysis *a, const IrInstr *call, guint32 var);
 
 /* ---- captures (capture.c) ----------------------------------------------------------------------
  */

@@ -107,6 +107,28 @@ static void forget_number(Analysis *a, State *state, const IrInstr *instr, guint
     }
 }
 
+/* Go: the address of a variable whose content is released. If the function reads the variable
+ * afterwards C fills it anew; else C reads what is gone. */
+static void pass_released(Analysis *a, State *state, const IrInstr *instr, guint index,
+                          Value address, Value held)
+{
+    const Resource *resource = held.kind == VALUE_SYMBOL ? state_resource(state, held.sym) : NULL;
+    const Symbol *variable = symbol_table_get(a->symbols, address.sym);
+    if (a->fn->is_c || resource == NULL || resource->status != STATUS_RELEASED ||
+        instr->callee.kind != IR_CALLEE_FOREIGN || variable->kind != SYMBOL_VAR) {
+        return;
+    }
+    if (evidence_read_after(a, instr, variable->site)) {
+        guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 32 + index, NULL);
+        symbol_table_get(a->symbols, sym)->foreign = TRUE;
+        state_store(state, address.sym, (GQuark)address.num, value_symbol(sym));
+    } else {
+        SourcePos pos =
+            instr->arg_pos != NULL && index < instr->n_args ? instr->arg_pos[index] : instr->pos;
+        use_value(a, state, held, pos, callee_label(instr));
+    }
+}
+
 /* A callee may write through a pointer it is given: what the variable held is not known any more,
  * unless it is something this function must release. */
 void forget_pointees(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
@@ -135,6 +157,8 @@ void forget_pointees(Analysis *a, State *state, const IrInstr *instr, const Cont
             guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 32 + i, NULL);
             symbol_table_get(a->symbols, sym)->foreign |= instr->callee.kind == IR_CALLEE_FOREIGN;
             state_store(state, args[i].sym, field, value_symbol(sym));
+        } else {
+            pass_released(a, state, instr, i, args[i], held);
         }
     }
 }

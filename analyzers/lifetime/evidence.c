@@ -150,3 +150,60 @@ gboolean evidence_left_by_failure(Analysis *a, const IrInstr *call, guint index)
     reach(a->fn, block->targets[1 - failing], good);
     return n_reads(a, bad, good, var) > 0 && mentions(a->fn, good, var);
 }
+
+/* ---- what is read after a call ------------------------------------------------------------------
+ */
+
+static gboolean reads_content(const IrInstr *instr, guint32 var)
+{
+    for (guint k = 0; instr->op != IR_ADDR && k < instr->n_args; k++) {
+        if (is_var(instr->args[k], var)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean is_captured(const IrFunction *fn, guint32 var)
+{
+    for (guint32 i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = ir_function_block(fn, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            for (guint k = 0; k < instr->n_captures; k++) {
+                if (instr->captures[k] == var) {
+                    return TRUE;
+                }
+            }
+        }
+    }
+    return FALSE;
+}
+
+gboolean evidence_read_after(const Analysis *a, const IrInstr *call, guint32 var)
+{
+    const IrBlock *here = ir_function_block(a->fn, a->block);
+    g_autoptr(GByteArray) behind = g_byte_array_new();
+    g_byte_array_set_size(behind, a->fn->blocks->len);
+    memset(behind->data, 0, behind->len);
+    for (guint i = 0; i < here->n_targets; i++) {
+        reach(a->fn, here->targets[i], behind);
+    }
+    gboolean after = FALSE;
+    for (guint32 i = 0; i < behind->len; i++) {
+        const IrBlock *block = ir_function_block(a->fn, i);
+        for (guint j = 0; (behind->data[i] || i == a->block) && j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if ((behind->data[i] || after) && reads_content(instr, var)) {
+                return TRUE;
+            }
+            after |= instr == call;
+        }
+        for (guint k = 0; (behind->data[i] || i == a->block) && k < block->n_args; k++) {
+            if (is_var(block->args[k], var)) {
+                return TRUE;
+            }
+        }
+    }
+    return is_captured(a->fn, var);
+}
