@@ -262,6 +262,16 @@ Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *ki
 /* A function is among its members: whoever releases it may call that, and that knows its family. */
 gboolean resource_holds_function(const SymbolTable *symbols, const State *state, guint32 sym);
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
+/* Observes that it belongs to another allocator than the site's. taken: the callee keeps it for
+ * now.
+ */
+void release_family(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site,
+                    gboolean taken);
+/* Observes a release of memory that the release function never gave. TRUE: there is nothing more to
+ * say of it. */
+gboolean release_origin(Analysis *a, State *state, Value value, const ReleaseSite *site);
+/* Observes what literals among the results release that their function never gave. */
+void literals_returned(Analysis *a, State *state, const Value *returns, guint n);
 /* Releases all that value owns, as a method by which owners release does; of an input that is
  * remembered for the caller. */
 void release_all_of(Analysis *a, State *state, Value value, const ReleaseSite *site);
@@ -366,8 +376,17 @@ int evidence_side(Analysis *a, guint32 block, guint32 var);
 /* Whether what a call fills its argument with is there after a failure too: the code behind it asks
  * the object what went wrong, and keeps it where nothing did. */
 gboolean evidence_left_by_failure(Analysis *a, const IrInstr *call, guint index);
-/* Whether the function may read variable `var` after `call`, which is in the block at hand. */
-gboolean evidence_read_after(const Analysis *a, const IrInstr *call, guint32 var);
+/* Whether a function may read variable `var` after that instruction of the block; deferred calls
+ * and function literals read whenever they are written. */
+gboolean evidence_read_after(const IrFunction *fn, guint32 block, const IrInstr *at, guint32 var);
+
+/* ---- channels (channel.c) -----------------------------------------------------------------------
+ */
+
+void channel_send(Analysis *a, State *state, const IrInstr *send, Value value);
+/* Go: `value` was received; if it is of a channel on which only goroutines of this function send,
+ * it is what they acquired. */
+void channel_receive(Analysis *a, State *state, const IrInstr *receive, Value value);
 
 /* ---- captures (capture.c) ----------------------------------------------------------------------
  */
@@ -504,6 +523,8 @@ void status_follow(Engine *engine, ContractBook *book, const IrUnit *unit);
 void types_add_unit(Engine *engine, const IrUnit *unit);
 /* The type of that name, pointers stripped; NULL: not of the tree. */
 const IrType *type_find(const Engine *engine, const char *name);
+/* A number of C that is too small for a pointer. */
+gboolean type_is_narrow(const char *type);
 /* The method of that name; the embedded fields (GQuark) that lead to it are added to ret_path. */
 const IrFunction *type_method(const Engine *engine, const char *type, const char *method,
                               GArray *ret_path);
@@ -549,6 +570,8 @@ void deferred_given_nil(Analysis *a, State *state, const Deferred *deferred);
 
 /* Observes what is gone already when a finalizer releases it; once all units are done. */
 void twice_judge(Engine *engine);
+/* Observes objects that a package-level map keeps although only their finalizer takes them out. */
+void pinned_judge(Engine *engine);
 /* Another field of the object, or a mark on it, decides whether the finalizer does anything. */
 gboolean twice_asks_first(const Engine *engine, const Summary *finalizer, const IrType *type,
                           const char *fields);

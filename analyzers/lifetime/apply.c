@@ -816,6 +816,28 @@ static void apply_effects(Apply *apply)
     }
 }
 
+/* Go: what a function of C gives as a small number is no object and no part of an array, whatever
+ * place it was read from. */
+static Value plain_result(const Apply *apply, Value value, guint index)
+{
+    const IrFunction *fn = apply->summary->function;
+    if (!fn->is_c || apply->a->fn->is_c || value.kind != VALUE_SYMBOL ||
+        index >= fn->result_types->len ||
+        !type_is_narrow(g_ptr_array_index(fn->result_types, index))) {
+        return value;
+    }
+    const Symbol *symbol = symbol_table_get(apply->a->symbols, value.sym);
+    const Resource *resource = state_resource(apply->state, value.sym);
+    gboolean object =
+        resource != NULL && resource->kind != NULL &&
+        (resource->kind->cls == RESOURCE_OBJECT || resource->kind->cls == RESOURCE_MEMORY);
+    gboolean element = resource == NULL &&
+                       (symbol->kind == SYMBOL_GROUP ||
+                        (symbol->kind == SYMBOL_CHILD &&
+                         (symbol->field == field_element() || symbol->field == field_deref())));
+    return object || element ? VALUE_OF_UNKNOWN : value;
+}
+
 gboolean apply_path(Analysis *a, State *state, const Summary *summary, const SummaryPath *path,
                     const IrInstr *instr, Value callee, const Value *args, guint n_args,
                     CallResult *ret_result)
@@ -839,7 +861,7 @@ gboolean apply_path(Analysis *a, State *state, const Summary *summary, const Sum
         ret_result->end = path->end;
         ret_result->n_results = MIN(path->n_returns, (guint)G_N_ELEMENTS(ret_result->results));
         for (guint i = 0; i < ret_result->n_results; i++) {
-            ret_result->results[i] = map_value(&apply, path->returns[i]);
+            ret_result->results[i] = plain_result(&apply, map_value(&apply, path->returns[i]), i);
         }
     }
     g_free(apply.mapped);

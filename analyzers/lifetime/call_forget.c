@@ -118,7 +118,7 @@ static void pass_released(Analysis *a, State *state, const IrInstr *instr, guint
         instr->callee.kind != IR_CALLEE_FOREIGN || variable->kind != SYMBOL_VAR) {
         return;
     }
-    if (evidence_read_after(a, instr, variable->site)) {
+    if (evidence_read_after(a->fn, a->block, instr, variable->site)) {
         guint32 sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, 32 + index, NULL);
         symbol_table_get(a->symbols, sym)->foreign = TRUE;
         state_store(state, address.sym, (GQuark)address.num, value_symbol(sym));

@@ -302,6 +302,24 @@ static gboolean is_array_of_caller(const Analysis *a, const State *state, Value 
     return FALSE;
 }
 
+/* The callee keeps memory and releases it with its own allocator's function. */
+static void check_taken(Analysis *a, State *state, Value value, const ContractParam *param,
+                        SourcePos pos, const char *label)
+{
+    const Resource *resource = value.kind == VALUE_SYMBOL ? state_resource(state, value.sym) : NULL;
+    gboolean memory =
+        resource != NULL && resource->kind != NULL && resource->status == STATUS_LIVE &&
+        (resource->kind->cls == RESOURCE_MEMORY || resource->kind->cls == RESOURCE_CSTRING);
+    if (memory && param->authority <= CONTRACT_FROM_RESOURCES) {
+        ReleaseSite site = {.pos = pos,
+                            .callee = label,
+                            .kind = param->kind,
+                            .family = param->family,
+                            .authority = param->why};
+        release_family(a, state, resource, &site, TRUE);
+    }
+}
+
 /* outcome: 1 success, 0 failure, -1 the status does not say. */
 void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract *contract,
                  const ContractParam *param, guint index, const Value *args, guint n_args,
@@ -357,6 +375,7 @@ void apply_param(Analysis *a, State *state, const IrInstr *instr, const Contract
         break;
     case CONTRACT_CONSUMES:
         use_value(a, state, value, pos, label);
+        check_taken(a, state, value, param, pos, label);
         escape(a, state, value, ESCAPE_TO_C, pos, label, param->why, TRUE);
         break;
     case CONTRACT_RELEASES: {

@@ -209,16 +209,13 @@ static gboolean is_asked(const IrFunction *fn, const IrInstr *call)
 
 void callback_check(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site)
 {
-    const Callback *callback =
-        resource->ended_by != NULL && resource->status == STATUS_ESCAPED && !site->uncertain
-            ? g_hash_table_lookup(a->engine->callbacks, resource->ended_by)
-            : NULL;
-    Observation *o = callback != NULL
-                         ? observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee)
-                         : NULL;
+    if (resource->ended_by == NULL || resource->status != STATUS_ESCAPED || site->uncertain) {
+        return;
+    }
+    Observation *o = observe(a, OBSERVED_DOUBLE_RELEASE, state, site->pos, 0, site->callee);
     if (o != NULL) {
         observe_resource(a, o, resource);
-        o->ended_by = callback->fn;
+        o->ended_by = resource->ended_by;
         o->end = site->pos;
     }
 }
@@ -272,7 +269,7 @@ void callback_given(Analysis *a, State *state, const IrInstr *instr, const Value
         escape(a, state, value_symbol(r->sym), ESCAPE_TO_C, instr->pos, callee_label(instr),
                "a callback that it can reach deletes the handle", FALSE);
         if (is_destroy(ends) && !is_asked(a->fn, instr)) {
-            g_array_index(state->resources, Resource, i).ended_by = ends->fn->exported;
+            g_array_index(state->resources, Resource, i).ended_by = ends->fn;
         }
     }
 }

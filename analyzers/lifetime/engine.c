@@ -455,6 +455,7 @@ void engine_finish(Engine *engine)
     owners_judge(engine);
     keepalive_ask_callers(engine);
     twice_judge(engine);
+    pinned_judge(engine);
 }
 
 void engine_set_mentions(Engine *engine, GHashTable *mentions)

@@ -37,7 +37,9 @@ typedef enum OwnerGap {
     OWNER_FORGETS,         /* the closing method never releases the field */
     OWNER_CLEARS,          /* it sets the field to nil instead */
     OWNER_RETURNS_EARLY,   /* a path releases other fields and not this one */
+    OWNER_FREES_BOX,       /* it frees the memory that the field points to, with the thing in it */
     OWNER_WITHOUT_RELEASE, /* there is no closing method */
+    OWNER_KEPT, /* the package-level map `subject` keeps it, and only its finalizer takes it out */
 } OwnerGap;
 
 typedef enum KeepAliveReason {
@@ -97,6 +99,7 @@ typedef struct Observation {
     const IrFunction *ended_by; /* DOUBLE_RELEASE: the destroy callback that C was given with it */
     const char *lent_by; /* USE_AFTER_RELEASE: it was this callee's result that is used, which lies
                             within the resource; NULL: the resource itself is */
+    gboolean taken;      /* MISMATCHED_RELEASE: `released_by` takes it over, to release it later */
     gboolean returned;   /* USE_AFTER_RELEASE: the function gives it to its caller */
     AgainReason again;   /* RELEASED_AGAIN: field subject of owner */
     LendReason lend;

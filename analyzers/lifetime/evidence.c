@@ -164,46 +164,37 @@ static gboolean reads_content(const IrInstr *instr, guint32 var)
     return FALSE;
 }
 
-static gboolean is_captured(const IrFunction *fn, guint32 var)
+static gboolean is_captured(const IrInstr *instr, guint32 var)
 {
-    for (guint32 i = 0; i < fn->blocks->len; i++) {
-        const IrBlock *block = ir_function_block(fn, i);
-        for (guint j = 0; j < block->instrs->len; j++) {
-            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            for (guint k = 0; k < instr->n_captures; k++) {
-                if (instr->captures[k] == var) {
-                    return TRUE;
-                }
-            }
+    for (guint k = 0; k < instr->n_captures; k++) {
+        if (instr->captures[k] == var) {
+            return TRUE;
         }
     }
     return FALSE;
 }
 
-gboolean evidence_read_after(const Analysis *a, const IrInstr *call, guint32 var)
+gboolean evidence_read_after(const IrFunction *fn, guint32 block, const IrInstr *at, guint32 var)
 {
-    const IrBlock *here = ir_function_block(a->fn, a->block);
+    const IrBlock *here = ir_function_block(fn, block);
     g_autoptr(GByteArray) behind = g_byte_array_new();
-    g_byte_array_set_size(behind, a->fn->blocks->len);
+    g_byte_array_set_size(behind, fn->blocks->len);
     memset(behind->data, 0, behind->len);
     for (guint i = 0; i < here->n_targets; i++) {
-        reach(a->fn, here->targets[i], behind);
+        reach(fn, here->targets[i], behind);
     }
-    gboolean after = FALSE;
+    gboolean after = FALSE, read = FALSE;
     for (guint32 i = 0; i < behind->len; i++) {
-        const IrBlock *block = ir_function_block(a->fn, i);
-        for (guint j = 0; (behind->data[i] || i == a->block) && j < block->instrs->len; j++) {
-            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            if ((behind->data[i] || after) && reads_content(instr, var)) {
-                return TRUE;
-            }
-            after |= instr == call;
+        const IrBlock *b = ir_function_block(fn, i);
+        for (guint j = 0; j < b->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(b->instrs, j);
+            gboolean later = behind->data[i] || (i == block && after) || instr->op == IR_DEFER;
+            read |= (later && instr != at && reads_content(instr, var)) || is_captured(instr, var);
+            after |= instr == at;
         }
-        for (guint k = 0; (behind->data[i] || i == a->block) && k < block->n_args; k++) {
-            if (is_var(block->args[k], var)) {
-                return TRUE;
-            }
+        for (guint k = 0; (behind->data[i] || i == block) && k < b->n_args; k++) {
+            read |= is_var(b->args[k], var);
         }
     }
-    return is_captured(a->fn, var);
+    return read;
 }

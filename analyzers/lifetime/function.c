@@ -271,6 +271,7 @@ static void finish_path(Analysis *a, State *state, PathEnd end, SourcePos pos, c
         keepalive_left(a, state);
         lend_left(a, state, values, n);
         borrowed_returned(a, state, values, n, pos);
+        literals_returned(a, state, values, n);
     }
     settle(a, state, pos, values, n, end);
     g_array_set_size(state->guards, 0);

@@ -9,13 +9,15 @@
 /* ---- what is released somewhere ----------------------------------------------------------------
  */
 
-/* The name of a field and, where only a part of what it leads to is meant, of a kind in it. */
+/* The name of a field and, where only a part of what it leads to is meant, of a kind in it. What an
+ * interface holds may be of any type. */
 static const char *field_key(const Engine *engine, const char *type, GQuark field,
                              const ResourceKind *kind)
 {
     const IrType *known = type_find(engine, type);
+    gboolean named = known != NULL && known->kind != IR_TYPE_INTERFACE;
     g_autofree char *key =
-        g_strdup_printf("%s.%s#%s", known != NULL ? known->name : "?", g_quark_to_string(field),
+        g_strdup_printf("%s.%s#%s", named ? known->name : "?", g_quark_to_string(field),
                         kind != NULL ? kind->name : "*");
     return g_intern_string(key);
 }
@@ -100,6 +102,7 @@ typedef struct Owned {
     gboolean finalized; /* a finalizer of what holds it releases it, whoever fills it */
     gboolean described; /* a function among its members can be what ends it */
     gboolean returned;  /* a filler gives the object, which has it itself, to its caller */
+    gboolean boxed;     /* the field points to memory in which it is */
 } Owned;
 
 typedef struct Owners {
@@ -189,6 +192,7 @@ static Owned *add_owned(Owners *owners, const Summary *summary, const Cell *cell
                      summary->function,
                      finalized,
                      described,
+                     FALSE,
                      FALSE};
     g_ptr_array_add(owners->owned, owned);
     g_hash_table_insert(owners->by_key, (gpointer)key, owned);
@@ -266,6 +270,26 @@ static void judge_pinned(Owners *owners, const Summary *summary, const SummaryPa
     }
 }
 
+/* It is put into memory that a field of an object of the caller's points to: `*s.box = made`. */
+static void learn_boxed(Owners *owners, const Summary *summary, const SummaryPath *path,
+                        const Resource *resource, gboolean finalized)
+{
+    for (guint i = 0; i < path->state->cells->len; i++) {
+        const Cell *cell = &g_array_index(path->state->cells, Cell, i);
+        const Symbol *box = symbol_table_get(summary->symbols, cell->sym);
+        const IrType *type =
+            box->kind == SYMBOL_CHILD && is_plain_field(box->field)
+                ? type_find(owners->engine, symbol_table_get(summary->symbols, box->parent)->type)
+                : NULL;
+        if (type != NULL && cell->field == field_deref() && cell->value.kind == VALUE_SYMBOL &&
+            cell->value.sym == resource->sym &&
+            is_own_type(owners->engine, type, summary->function)) {
+            Cell field = {.sym = box->parent, .field = box->field};
+            add_owned(owners, summary, &field, type, resource, finalized, FALSE)->boxed = TRUE;
+        }
+    }
+}
+
 static void learn_resource(Owners *owners, const Summary *summary, const SummaryPath *path,
                            const Resource *resource)
 {
@@ -274,6 +298,9 @@ static void learn_resource(Owners *owners, const Summary *summary, const Summary
     }
     gboolean finalized = finalized_inside(owners, summary, path->state, resource->sym);
     gboolean described = resource_holds_function(summary->symbols, path->state, resource->sym);
+    if (!summary->function->is_c) {
+        learn_boxed(owners, summary, path, resource, finalized);
+    }
     for (guint i = 0; i < path->state->cells->len; i++) {
         const Cell *cell = &g_array_index(path->state->cells, Cell, i);
         const Symbol *symbol = symbol_table_get(summary->symbols, cell->sym);
@@ -307,9 +334,10 @@ static void learn_let_out(GHashTable *fields, const Owners *owners, const Symbol
         held->kind == SYMBOL_CHILD
             ? type_find(owners->engine, symbol_table_get(symbols, held->parent)->type)
             : NULL;
-    if (type != NULL) {
+    if (held->kind == SYMBOL_CHILD) {
         g_hash_table_add(fields,
-                         (gpointer)field_key(owners->engine, type->name, held->field, NULL));
+                         (gpointer)field_key(owners->engine, type != NULL ? type->name : NULL,
+                                             held->field, NULL));
     }
 }
 
@@ -570,10 +598,79 @@ static gboolean gives_on(const Summary *method)
 /* Nobody outside of the package can get at the field, and nobody inside takes out what is in it. */
 static gboolean is_shut(const Owners *owners, const Owned *owned)
 {
+    const Engine *engine = owners->engine;
+    GQuark field = g_quark_from_string(owned->field);
     return owned->returned && !g_ascii_isupper(owned->field[0]) &&
            !g_hash_table_contains(owners->let_out,
-                                  field_key(owners->engine, owned->type->name,
-                                            g_quark_from_string(owned->field), NULL));
+                                  field_key(engine, owned->type->name, field, NULL)) &&
+           !g_hash_table_contains(owners->let_out, field_key(engine, NULL, field, NULL));
+}
+
+/* Somebody nobody knows is given the receiver, or what was in the field. */
+static gboolean passes_on(const Summary *method, GQuark field)
+{
+    for (guint i = 0; i < method->passed->len; i++) {
+        guint32 sym = g_array_index(method->passed, guint32, i);
+        const Symbol *symbol = symbol_table_get(method->symbols, sym);
+        if ((symbol->kind == SYMBOL_PARAM && symbol->site == 0) ||
+            owners_receiver_field(method->symbols, sym) == field) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* The field is filled with memory of that family, in which the thing is then put. */
+static gboolean is_box_of(const Owners *owners, const Owned *owned, const char *family)
+{
+    for (guint i = 0; i < owners->owned->len; i++) {
+        const Owned *one = g_ptr_array_index(owners->owned, i);
+        if (one->type == owned->type && g_str_equal(one->field, owned->field) && !one->boxed &&
+            one->kind->cls == RESOURCE_MEMORY && one->kind->family == family) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What the method frees is the memory that the field itself points to; NULL: it does not, or it
+ * releases something behind it as well. */
+static const Resource *box_freed(const Owners *owners, const Owned *owned, const Summary *method)
+{
+    GQuark field = g_quark_from_string(owned->field);
+    const Resource *box = NULL;
+    for (guint i = 0; i < method->paths->len; i++) {
+        const State *state = ((const SummaryPath *)g_ptr_array_index(method->paths, i))->state;
+        for (guint j = 0; j < state->resources->len; j++) {
+            const Resource *one = &g_array_index(state->resources, Resource, j);
+            const Symbol *symbol = symbol_table_get(method->symbols, one->sym);
+            if (one->owned || one->status == STATUS_LIVE ||
+                owners_receiver_field(method->symbols, one->sym) != field) {
+                continue;
+            }
+            const char *family = one->kind != NULL ? one->kind->family : one->family;
+            if (one->status != STATUS_RELEASED || symbol->kind != SYMBOL_CHILD ||
+                symbol->field != field || !is_box_of(owners, owned, family)) {
+                return NULL;
+            }
+            box = one;
+        }
+    }
+    return box;
+}
+
+/* The closing method frees the memory in which it is, and it with that. */
+static gboolean judge_boxed(Owners *owners, const Owned *owned, const Summary *method)
+{
+    if (!owned->boxed || method->cut || method->function->is_c ||
+        passes_on(method, g_quark_from_string(owned->field))) {
+        return FALSE;
+    }
+    const Resource *box = box_freed(owners, owned, method);
+    if (box != NULL) {
+        report(owners, owned, method->function, box->released, box->released, OWNER_FREES_BOX);
+    }
+    return box != NULL;
 }
 
 static void judge(Owners *owners, const Owned *owned)
@@ -582,6 +679,9 @@ static void judge(Owners *owners, const Owned *owned)
     GQuark field = g_quark_from_string(owned->field);
     const Summary *method =
         owners_closing_method(g_hash_table_lookup(owners->methods, owned->type->name));
+    if (method != NULL && judge_boxed(owners, owned, method)) {
+        return;
+    }
     gboolean somewhere = is_released(engine, owned->type->name, field, owned->kind) ||
                          is_released(engine, NULL, field, owned->kind);
     if (method != NULL && method_releases(method, field)) {
@@ -628,20 +728,6 @@ static gboolean asks_receiver(const Summary *method, const SummaryPath *path, GQ
         const Fact *fact = &g_array_index(path->state->facts, Fact, i);
         GQuark asked = owners_receiver_field(method->symbols, fact->sym);
         if (asked != 0 && asked != field && !fact->used) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* Somebody nobody knows is given the receiver, or what was in the field. */
-static gboolean passes_on(const Summary *method, GQuark field)
-{
-    for (guint i = 0; i < method->passed->len; i++) {
-        guint32 sym = g_array_index(method->passed, guint32, i);
-        const Symbol *symbol = symbol_table_get(method->symbols, sym);
-        if ((symbol->kind == SYMBOL_PARAM && symbol->site == 0) ||
-            owners_receiver_field(method->symbols, sym) == field) {
             return TRUE;
         }
     }
@@ -720,7 +806,7 @@ static gboolean is_filled_from(const Owners *owners, const FieldRelease *release
 {
     for (guint i = 0; i < owners->owned->len; i++) {
         const Owned *owned = g_ptr_array_index(owners->owned, i);
-        if (owned->finalized || owned->type->name != release->type ||
+        if (owned->finalized || owned->boxed || owned->type->name != release->type ||
             !g_str_equal(owned->field, release->field)) {
             continue;
         }

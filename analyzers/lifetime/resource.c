@@ -362,8 +362,7 @@ static gboolean is_slice(const Analysis *a, guint32 sym)
     return type != NULL && g_str_has_prefix(type, "[]");
 }
 
-/* Memory that its release function never gave. TRUE: there is nothing more to say of it. */
-static gboolean check_origin(Analysis *a, State *state, Value value, const ReleaseSite *site)
+gboolean release_origin(Analysis *a, State *state, Value value, const ReleaseSite *site)
 {
     const char *family = site->family != NULL ? site->family
                          : site->kind != NULL ? site->kind->family
@@ -448,8 +447,8 @@ gboolean resource_holds_function(const SymbolTable *symbols, const State *state,
     return FALSE;
 }
 
-static void check_family(Analysis *a, State *state, const Resource *resource,
-                         const ReleaseSite *site)
+void release_family(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site,
+                    gboolean taken)
 {
     const char *has = resource->kind != NULL ? resource->kind->family : NULL;
     const char *frees = site_family(site);
@@ -470,6 +469,7 @@ static void check_family(Analysis *a, State *state, const Resource *resource,
         o->released_by = site->callee;
         o->released_family = frees;
         o->released = site->pos;
+        o->taken = taken;
     }
 }
 
@@ -648,7 +648,7 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         }
         return;
     } else if (!site->through_summary || (!member && !from_container(a, sym))) {
-        check_family(a, state, resource, site);
+        release_family(a, state, resource, site, FALSE);
         callback_check(a, state, resource, site);
     }
     secret_released(a, state, resource, site);
@@ -706,7 +706,7 @@ static gboolean is_head(Analysis *a, Value value, const ReleaseSite *site)
 
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
 {
-    if (check_origin(a, state, value, site)) {
+    if (release_origin(a, state, value, site)) {
         if (value.kind != VALUE_ADDRESS || (GQuark)value.num != field_element()) {
             return;
         }

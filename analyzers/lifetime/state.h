@@ -239,6 +239,7 @@ typedef struct Resource {
     guint refs;                /* references beyond the first */
     gboolean orphaned;         /* C: what it was stored in has been released */
     gboolean finalized;        /* escaped to a finalizer that releases it */
+    gboolean sent;             /* escaped to a channel, itself and not in something else */
     gboolean guard_on_failure; /* guard_unstated: it exists where the status says failure */
     gboolean room;             /* acquired empty: nothing was given to fill it with */
     gboolean wiped;            /* released after a wipe, or by what wipes */
@@ -255,8 +256,8 @@ typedef struct Resource {
     const char *family;         /* interned: of an input's release, where the kind is not known */
     const char *value_type;     /* interned: static type of what a handle stands for, or NULL */
     const char *assumed_callee; /* interned: the first callee assumed to borrow */
-    const char *ended_by;       /* interned: exported name of the destroy callback that C was given
-                                   with a handle and could not refuse, or NULL */
+    const IrFunction *ended_by; /* the destroy callback that C was given with a handle and could not
+                                   refuse, or NULL */
     guint32 assumed_param;
     const Step *steps; /* its life so far */
 } Resource;

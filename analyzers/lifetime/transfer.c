@@ -686,6 +686,16 @@ static void learn_type(Analysis *a, const IrInstr *instr, Value value)
     }
 }
 
+static void receive(Analysis *a, State *state, const IrInstr *instr)
+{
+    Value value = fresh_value(a, state, instr, 0);
+    set(a, state, instr, 0, value);
+    if (instr->n_dst > 1) {
+        set(a, state, instr, 1, fresh_value(a, state, instr, 1));
+    }
+    channel_receive(a, state, instr, value);
+}
+
 /* What was made in a variable goes where the variable's value goes: nobody follows it there. */
 static void hand_in_place(Analysis *a, State *state, const IrInstr *instr)
 {
@@ -889,15 +899,11 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         range_begin(a, state, instr);
         break;
     case IR_SEND:
-        escape(a, state, arg(a, state, instr, 1), ESCAPE_TO_THREAD, instr->pos, "a channel",
-               "sent on a channel", TRUE);
+        channel_send(a, state, instr, arg(a, state, instr, 1));
         break;
     case IR_RECEIVE:
         lend_awaited(state);
-        set(a, state, instr, 0, fresh_value(a, state, instr, 0));
-        if (instr->n_dst > 1) {
-            set(a, state, instr, 1, fresh_value(a, state, instr, 1));
-        }
+        receive(a, state, instr);
         break;
     case IR_TYPE_ASSERT:
         type_assertion(a, state, instr);

@@ -284,9 +284,22 @@ static void judge_function(Engine *engine, const Summary *summary, const Summary
 /* ---- a closing method that is called again ------------------------------------------------------
  */
 
-static Ending ending_of(const SummaryPath *path, const SymbolTable *symbols, guint32 object,
-                        const Symbol *held)
+/* In memory that is gone when the method is: nobody can ask for a mark there. */
+static gboolean lies_in_released(const SummaryPath *path, const SymbolTable *symbols, guint32 sym)
 {
+    for (guint i = 0; i < path->state->resources->len; i++) {
+        const Resource *one = &g_array_index(path->state->resources, Resource, i);
+        if (one->status == STATUS_RELEASED && symbol_table_within(symbols, sym, one->sym)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static Ending ending_of(const SummaryPath *path, const SymbolTable *symbols, guint32 object,
+                        guint32 released)
+{
+    const Symbol *held = symbol_table_get(symbols, released);
     Ending ending = {0};
     for (guint i = 0; i < path->state->cells->len; i++) {
         const Cell *cell = &g_array_index(path->state->cells, Cell, i);
@@ -296,8 +309,9 @@ static Ending ending_of(const SummaryPath *path, const SymbolTable *symbols, gui
                             value->parent == cell->sym && value->field == cell->field;
         gboolean own = cell->field != field_deref() && cell->field != field_element() &&
                        !is_name(g_quark_to_string(cell->field));
-        if (as_found || own || !symbol_table_within(symbols, cell->sym, object)) {
-            continue; /* what it found there, or a mark of the engine's own */
+        if (as_found || own || !symbol_table_within(symbols, cell->sym, object) ||
+            lies_in_released(path, symbols, cell->sym)) {
+            continue; /* what it found there, a mark of the engine's own, or gone with the rest */
         }
         gboolean same = cell->sym == held->parent && cell->field == held->field;
         gboolean mark = cell->value.kind == VALUE_INT || cell->value.kind == VALUE_CONSTANT;
@@ -341,10 +355,9 @@ GArray *twice_closed_by(const Engine *engine, const Summary *summary, const IrTy
                 !twice_way_from(engine, summary->symbols, resource->sym, type, &way)) {
                 continue;
             }
-            const Symbol *held = symbol_table_get(summary->symbols, resource->sym);
             Closed closed = {
                 resource, path, g_string_free(way.fields, FALSE),
-                ending_of(path, summary->symbols, way.object, held),
+                ending_of(path, summary->symbols, way.object, resource->sym),
                 twice_asks_other_field(path, summary->symbols, way.object, resource->sym)};
             g_array_append_val(all, closed);
         }

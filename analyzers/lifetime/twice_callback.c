@@ -30,10 +30,6 @@ static void add_holders(const Engine *engine, const Summary *summary, const Summ
 static void report(Engine *engine, const Summary *summary, const Resource *released,
                    const Ended *ended)
 {
-    const Callback *callback = g_hash_table_lookup(engine->callbacks, ended->handle->ended_by);
-    if (callback == NULL) {
-        return;
-    }
     Observation *o = g_new0(Observation, 1);
     o->kind = OBSERVED_DOUBLE_RELEASE;
     o->function = summary->function;
@@ -45,7 +41,7 @@ static void report(Engine *engine, const Summary *summary, const Resource *relea
     o->released_by = ended->handle->released_by;
     o->subject = released->released_by;
     o->owner = ended->type->name;
-    o->ended_by = callback->fn;
+    o->ended_by = ended->handle->ended_by;
     o->steps = ended->handle->steps;
     g_ptr_array_add(engine->observations, o);
 }

@@ -170,3 +170,18 @@ Value assertion_holds(Analysis *a, const State *state, Value value, const char *
     g_autofree char *field = g_strconcat(ASSERTION, type, NULL);
     return value_symbol(symbol_table_child(a->symbols, value.sym, g_quark_from_string(field)));
 }
+
+gboolean type_is_narrow(const char *type)
+{
+    static const char *const narrow[] = {
+        "char",    "signed char", "unsigned char", "short",    "unsigned short", "int",   "int8_t",
+        "int16_t", "int32_t",     "uint8_t",       "uint16_t", "uint32_t",       "bool",  "_Bool",
+        "float",   "gboolean",    "unsigned int",  "unsigned", "gint",           "guint", "double",
+    };
+    for (guint i = 0; type != NULL && i < G_N_ELEMENTS(narrow); i++) {
+        if (g_str_equal(type, narrow[i])) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}

@@ -13,7 +13,8 @@ static const char *short_name(const char *type)
 
 static Finding *report(const RuleContext *ctx, const Observation *o)
 {
-    const char *release = o->resource->release != NULL ? o->resource->release : "its release";
+    const char *release =
+        o->resource != NULL && o->resource->release != NULL ? o->resource->release : "its release";
     const char *method = o->function->display, *owner = short_name(o->owner);
     switch (o->gap) {
     case OWNER_FORGETS:
@@ -31,11 +32,21 @@ static Finding *report(const RuleContext *ctx, const Observation *o)
             "%s can return at line %u before it releases the %s in field %s: call %s "
             "on every path",
             method, o->end.line, o->resource->name, o->subject, release);
+    case OWNER_FREES_BOX:
+        return rule_report(ctx, "close-incomplete", o,
+                           "%s frees the memory that field %s of %s points to with the %s that is "
+                           "in it: call %s first",
+                           method, o->subject, owner, o->resource->name, release);
     case OWNER_WITHOUT_RELEASE:
         return rule_report(ctx, "close-incomplete", o,
                            "%s keeps %s in field %s and nothing ever releases it: give %s a method "
                            "that calls %s",
                            owner, o->resource->name, o->subject, owner, release);
+    case OWNER_KEPT:
+        return rule_report(ctx, "close-incomplete", o,
+                           "map %s keeps every %s, and only the finalizer of %s takes it out: it "
+                           "never runs, and what %s owns is never released",
+                           o->subject, owner, owner, owner);
     }
     return NULL;
 }
@@ -51,6 +62,7 @@ void judge_close_incomplete(const RuleContext *ctx)
         Finding *finding = report(ctx, o);
         finding_add_step(finding, o->pos, "note",
                          o->gap == OWNER_WITHOUT_RELEASE ? "the type that owns it"
+                         : o->gap == OWNER_KEPT          ? "reachable from here on"
                          : o->function->is_c             ? "the function that users call at the end"
                                                          : "the method that users call at the end");
         finding->confidence = CONFIDENCE_LIKELY;

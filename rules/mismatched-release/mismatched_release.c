@@ -30,14 +30,22 @@ void judge_mismatched_release(const RuleContext *ctx)
         if (o->kind != OBSERVED_MISMATCHED_RELEASE) {
             continue;
         }
+        const char *by = o->released_by != NULL ? o->released_by : "this call";
         Finding *finding =
-            rule_report(ctx, "mismatched-release", o,
-                        "%s from %s is released by %s; it belongs to the allocator family %s and "
-                        "must be released by %s",
-                        o->resource->name, o->callee,
-                        o->released_by != NULL ? o->released_by : "this call", o->resource->family,
-                        o->resource->release != NULL ? o->resource->release : "its own function");
-        finding_add_step(finding, o->pos, "released", "released by the wrong function here");
+            o->taken
+                ? rule_report(ctx, "mismatched-release", o,
+                              "%s from %s is taken over by %s, which releases what it takes as "
+                              "memory of the allocator family %s: allocate it there; this is of %s",
+                              o->resource->name, o->callee, by, o->released_family,
+                              o->resource->family)
+                : rule_report(ctx, "mismatched-release", o,
+                              "%s from %s is released by %s; it belongs to the allocator family %s "
+                              "and must be released by %s",
+                              o->resource->name, o->callee, by, o->resource->family,
+                              o->resource->release != NULL ? o->resource->release
+                                                           : "its own function");
+        finding_add_step(finding, o->pos, o->taken ? "passed" : "released",
+                         o->taken ? "taken over here" : "released by the wrong function here");
         if (o->inferred) {
             finding->confidence = CONFIDENCE_LIKELY;
         }
