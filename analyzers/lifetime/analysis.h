@@ -341,6 +341,9 @@ void keepalive_stopped(Analysis *a, State *state, Value cleanup);
 void keepalive_unregister(Analysis *a, State *state, Value object);
 /* Drops what all callers of an unexported function keep in use (keepalive_callers.c). */
 void keepalive_ask_callers(Engine *engine);
+/* The finalizer of `type` takes a lock that `fn` holds during that call (keepalive_lock.c). */
+gboolean keepalive_is_locked(Engine *engine, const IrFunction *fn, const IrInstr *call,
+                             const char *type);
 /* Which functions the collector calls: literals are looked at before those that hand them on. */
 void keepalive_learn(Engine *engine, const IrUnit *unit);
 void keepalive_register(Analysis *a, State *state, Value object, Value finalizer, Value argument,

@@ -226,7 +226,9 @@ void keepalive_report(Analysis *a)
         State state_of_path = {.path = left->path};
         State *state = &state_of_path;
         const IrInstr *instr = instr_of(a->fn, guard->site);
-        if (instr == NULL) {
+        const char *type = pointee_type(symbol_table_get(a->symbols, guard->owner)->type);
+        if (instr == NULL || (type != NULL && guard->reason == KEEPALIVE_FINALIZER &&
+                              keepalive_is_locked(a->engine, a->fn, instr, type))) {
             continue;
         }
         SourcePos pos = instr->arg_pos != NULL && guard->arg < instr->n_args
