@@ -287,6 +287,9 @@ void escape_symbol(Analysis *a, State *state, guint32 sym, EscapeKind kind, Sour
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 /* borrowed.c: `result` of callee, a label, lives no longer than `lender`. */
 void borrow_from(State *state, Value result, Value lender, const char *callee, gboolean guessed);
+/* Go: whose it is, if a foreign call gave it that keeps it: interned words, or NULL. ret_guessed:
+ * only the header says so. */
+const char *borrowed_origin(const Analysis *a, guint32 sym, gboolean *ret_guessed);
 /* A use of what was borrowed of something that is released. */
 void borrowed_used(Analysis *a, const State *state, guint32 sym, SourcePos pos, const char *by);
 /* The caller is given what is released, or what was borrowed of it. */

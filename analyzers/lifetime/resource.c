@@ -382,6 +382,10 @@ gboolean release_origin(Analysis *a, State *state, Value value, const ReleaseSit
     gboolean given = FALSE;
     const char *origin =
         a->fn->is_c ? outside_heap(a, state, value) : lend_origin(a, state, value, &given);
+    if (origin == NULL && !a->fn->is_c && value.kind == VALUE_SYMBOL &&
+        state_resource(state, value.sym) == NULL) {
+        origin = borrowed_origin(a, value.sym, &given);
+    }
     if (origin == NULL) {
         return FALSE;
     }

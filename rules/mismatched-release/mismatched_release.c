@@ -17,6 +17,9 @@ static void judge_bad_release(const RuleContext *ctx, const Observation *o)
     if (o->inferred) {
         finding->confidence = CONFIDENCE_LIKELY;
     }
+    if (o->inferred && g_str_has_prefix(o->origin, "the library's")) { /* const is a habit too */
+        finding->severity = SEVERITY_WARNING;
+    }
 }
 
 void judge_mismatched_release(const RuleContext *ctx)
