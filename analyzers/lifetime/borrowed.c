@@ -31,6 +31,29 @@ static gboolean is_gone(const Analysis *a, const Resource *r)
            symbol_table_get(a->symbols, r->sym)->generation == 0;
 }
 
+/* Of an object that the library's own function has ended, as far as only its name says what that
+ * does: what a field pointed to, if the field still pointed there. A void pointer may be the
+ * user's. */
+static const Resource *gone_holder(const Analysis *a, const State *state, guint32 sym,
+                                   const char *type)
+{
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    if (a->fn->is_c || symbol->kind != SYMBOL_CHILD || symbol->generation > 0 ||
+        symbol->field == field_deref() || symbol->field == field_element() || type == NULL ||
+        type[0] != '*') {
+        return NULL;
+    }
+    const Resource *r = state_resource(state, symbol->parent);
+    Value now;
+    gboolean there = !state_load(state, symbol->parent, symbol->field, &now) ||
+                     value_equal(now, value_symbol(sym));
+    return there && is_gone(a, r) && r->owned && r->kind->cls == RESOURCE_OBJECT &&
+                   r->kind->release != NULL && !drops_reference(r->kind->release) &&
+                   find_summary(a->engine, r->kind->release) == NULL
+               ? r
+               : NULL;
+}
+
 /* The object of which `sym` was borrowed, directly or through others, if it is released. */
 static const Resource *gone_lender(const Analysis *a, const State *state, guint32 sym)
 {
@@ -56,6 +79,9 @@ static Observation *observe_late(Analysis *a, const State *state, const Resource
         if (fact != NULL) {
             o->lent_by = fact->lent_by;
             o->inferred |= fact->lent_by_guess;
+        } else if (r->sym != sym) {
+            o->field = g_intern_string(g_quark_to_string(symbol_table_get(a->symbols, sym)->field));
+            o->inferred = TRUE;
         }
         o->end = pos;
     }
@@ -89,6 +115,9 @@ void borrowed_returned(Analysis *a, const State *state, const Value *returns, gu
         const Resource *r = state_resource(state, returns[i].sym);
         if (!is_gone(a, r) || drops_reference(r->released_by)) {
             r = gone_lender(a, state, returns[i].sym);
+        }
+        if (r == NULL && i < a->fn->result_types->len) {
+            r = gone_holder(a, state, returns[i].sym, g_ptr_array_index(a->fn->result_types, i));
         }
         if (r != NULL) {
             Observation *o = observe_late(a, state, r, returns[i].sym, pos, "the caller");

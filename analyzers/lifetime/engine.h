@@ -100,6 +100,7 @@ typedef struct Observation {
     const char *lent_by; /* USE_AFTER_RELEASE: it was this callee's result that is used, which lies
                             within the resource; NULL: the resource itself is */
     gboolean taken;      /* MISMATCHED_RELEASE: `released_by` takes it over, to release it later */
+    const char *field;   /* USE_AFTER_RELEASE: what is used is what this field of it pointed to */
     gboolean returned;   /* USE_AFTER_RELEASE: the function gives it to its caller */
     AgainReason again;   /* RELEASED_AGAIN: field subject of owner */
     LendReason lend;
