@@ -151,6 +151,20 @@ guint32 ir_function_add_var(IrFunction *fn, const char *name, const char *type, 
     return fn->vars->len - 1;
 }
 
+const IrInstr *ir_function_instr(const IrFunction *fn, guint32 id)
+{
+    for (guint i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = ir_function_block(fn, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->id == id) {
+                return instr;
+            }
+        }
+    }
+    return NULL;
+}
+
 IrVar *ir_function_var(const IrFunction *fn, guint32 var)
 {
     return &g_array_index(fn->vars, IrVar, var);

@@ -258,6 +258,8 @@ IrType *ir_unit_type(const IrUnit *unit, const char *name);
 guint32 ir_function_add_var(IrFunction *fn, const char *name, const char *type, guint32 flags,
                             SourcePos pos);
 IrVar *ir_function_var(const IrFunction *fn, guint32 var);
+/* The instruction of that id; borrowed or NULL. */
+const IrInstr *ir_function_instr(const IrFunction *fn, guint32 id);
 IrBlock *ir_function_add_block(IrFunction *fn);
 IrBlock *ir_function_block(const IrFunction *fn, guint32 block);
 /* Numbers instructions, sets predecessors-independent facts (IR_VAR_ADDRESSED from IR_ADDR and

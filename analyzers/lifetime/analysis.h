@@ -262,8 +262,7 @@ Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *ki
 /* A function is among its members: whoever releases it may call that, and that knows its family. */
 gboolean resource_holds_function(const SymbolTable *symbols, const State *state, guint32 sym);
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
-/* Observes that it belongs to another allocator than the site's. taken: the callee keeps it for
- * now.
+/* Observes that it is of another allocator than the site's. taken: the callee only keeps it so far.
  */
 void release_family(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site,
                     gboolean taken);
@@ -287,9 +286,9 @@ void escape_symbol(Analysis *a, State *state, guint32 sym, EscapeKind kind, Sour
 void use_value(Analysis *a, State *state, Value value, SourcePos pos, const char *by);
 /* borrowed.c: `result` of callee, a label, lives no longer than `lender`. */
 void borrow_from(State *state, Value result, Value lender, const char *callee, gboolean guessed);
-/* Go: whose it is, if a foreign call gave it that keeps it: interned words, or NULL. ret_guessed:
- * only the header says so. */
-const char *borrowed_origin(const Analysis *a, guint32 sym, gboolean *ret_guessed);
+/* Go: the foreign callee, interned, that gave it and keeps it; NULL: none. ret_guessed: only the
+ * header says that it does. */
+const char *borrowed_lender(const Analysis *a, guint32 sym, gboolean *ret_guessed);
 /* A use of what was borrowed of something that is released. */
 void borrowed_used(Analysis *a, const State *state, guint32 sym, SourcePos pos, const char *by);
 /* The caller is given what is released, or what was borrowed of it. */
@@ -529,7 +528,7 @@ void status_follow(Engine *engine, ContractBook *book, const IrUnit *unit);
 void types_add_unit(Engine *engine, const IrUnit *unit);
 /* The type of that name, pointers stripped; NULL: not of the tree. */
 const IrType *type_find(const Engine *engine, const char *name);
-/* A number of C that is too small for a pointer. */
+/* A number of C in which no pointer is kept: too small for one, or a fraction. */
 gboolean type_is_narrow(const char *type);
 /* The method of that name; the embedded fields (GQuark) that lead to it are added to ret_path. */
 const IrFunction *type_method(const Engine *engine, const char *type, const char *method,

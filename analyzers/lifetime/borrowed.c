@@ -128,23 +128,6 @@ void borrowed_returned(Analysis *a, const State *state, const Value *returns, gu
     }
 }
 
-/* The foreign call that made it, in this function. */
-static const IrInstr *maker_of(const Analysis *a, guint32 sym)
-{
-    const Symbol *symbol = symbol_table_get(a->symbols, sym);
-    for (guint i = 0; symbol->kind == SYMBOL_FRESH && i < a->fn->blocks->len; i++) {
-        const IrBlock *block = ir_function_block(a->fn, i);
-        for (guint j = 0; j < block->instrs->len; j++) {
-            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            if (instr->id == symbol->site) {
-                return instr->op == IR_CALL && instr->callee.kind == IR_CALLEE_FOREIGN ? instr
-                                                                                       : NULL;
-            }
-        }
-    }
-    return NULL;
-}
-
 /* The header is the binding's own: what stands behind it is known to its authors. */
 static gboolean is_own_header(const Analysis *a, const Contract *contract)
 {
@@ -156,11 +139,14 @@ static gboolean is_own_header(const Analysis *a, const Contract *contract)
     return g_str_equal(header, file);
 }
 
-const char *borrowed_origin(const Analysis *a, guint32 sym, gboolean *ret_guessed)
+const char *borrowed_lender(const Analysis *a, guint32 sym, gboolean *ret_guessed)
 {
-    const IrInstr *call = maker_of(a, sym);
+    const Symbol *symbol = symbol_table_get(a->symbols, sym);
+    const IrInstr *call = symbol->kind == SYMBOL_FRESH && symbol->sub == 0
+                              ? ir_function_instr(a->fn, symbol->site)
+                              : NULL;
     const Contract *contract =
-        call != NULL && symbol_table_get(a->symbols, sym)->sub == 0
+        call != NULL && call->op == IR_CALL && call->callee.kind == IR_CALLEE_FOREIGN
             ? contract_book_find(a->engine->book, link_name(call->callee.name))
             : NULL;
     if (contract == NULL || !contract->result_borrowed || contract->result_kind != NULL ||
@@ -168,7 +154,5 @@ const char *borrowed_origin(const Analysis *a, guint32 sym, gboolean *ret_guesse
         return NULL;
     }
     *ret_guessed = contract->result_authority > CONTRACT_FROM_RESOURCES;
-    g_autofree char *text =
-        g_strdup_printf("the library's own, which %s only lends", callee_label(call));
-    return g_intern_string(text);
+    return callee_label(call);
 }

@@ -44,11 +44,11 @@ static void look_at_send(Use *use, const IrFunction *fn, guint32 block, const Ir
         }
     }
     gboolean nothing = send->args[1].kind == IR_OPERAND_NIL;
-    gboolean struck = send->args[1].kind == IR_OPERAND_VAR &&
-                      (ir_function_var(fn, send->args[1].var)->flags & IR_VAR_STRUCT) != 0;
+    gboolean by_value = send->args[1].kind == IR_OPERAND_VAR &&
+                        (ir_function_var(fn, send->args[1].var)->flags & IR_VAR_STRUCT) != 0;
     gboolean kept = send->args[1].kind == IR_OPERAND_VAR &&
                     evidence_read_after(fn, block, send, send->args[1].var);
-    use->other |= struck || kept || (!nothing && (sent == NULL || sent->conditional)) ||
+    use->other |= by_value || kept || (!nothing && (sent == NULL || sent->conditional)) ||
                   (use->sent != NULL && sent != NULL && use->sent->kind != sent->kind);
     use->sent = sent != NULL ? sent : use->sent;
 }

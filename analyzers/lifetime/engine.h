@@ -80,7 +80,7 @@ typedef struct Observation {
     const char *released_family; /* MISMATCHED_RELEASE: interned, or NULL */
     const char *subject;         /* variable, argument or field it is about, or NULL */
     const char *authority;
-    const char *origin; /* BAD_RELEASE: "on the stack", ... */
+    const char *origin; /* BAD_RELEASE: "on the stack", ...; NULL: lent_by keeps it */
     gboolean all_paths; /* LOST: no path of this function releases or hands it on */
     gboolean in_container, in_loop, inferred, assumed, through_summary, conditional;
     const char *assumed_callee;
@@ -98,7 +98,8 @@ typedef struct Observation {
     gboolean given_away; /* likewise: pos gives it to a callee that takes it over */
     const IrFunction *ended_by; /* DOUBLE_RELEASE: the destroy callback that C was given with it */
     const char *lent_by; /* USE_AFTER_RELEASE: it was this callee's result that is used, which lies
-                            within the resource; NULL: the resource itself is */
+                            within the resource; NULL: the resource itself is. BAD_RELEASE: the
+                            callee that gave it and keeps it */
     gboolean taken;      /* MISMATCHED_RELEASE: `released_by` takes it over, to release it later */
     const char *field;   /* USE_AFTER_RELEASE: what is used is what this field of it pointed to */
     gboolean returned;   /* USE_AFTER_RELEASE: the function gives it to its caller */

@@ -167,20 +167,6 @@ void keepalive_demand(Analysis *a, State *state, const IrInstr *instr, guint arg
     }
 }
 
-static const IrInstr *instr_of(const IrFunction *fn, guint32 id)
-{
-    for (guint i = 0; i < fn->blocks->len; i++) {
-        const IrBlock *block = g_ptr_array_index(fn->blocks, i);
-        for (guint j = 0; j < block->instrs->len; j++) {
-            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            if (instr->id == id) {
-                return instr;
-            }
-        }
-    }
-    return NULL;
-}
-
 static const char *owner_name(const Analysis *a, guint32 owner)
 {
     g_autoptr(GString) path = g_string_new(NULL);
@@ -225,7 +211,7 @@ void keepalive_report(Analysis *a)
         }
         State state_of_path = {.path = left->path};
         State *state = &state_of_path;
-        const IrInstr *instr = instr_of(a->fn, guard->site);
+        const IrInstr *instr = ir_function_instr(a->fn, guard->site);
         const char *type = pointee_type(symbol_table_get(a->symbols, guard->owner)->type);
         if (instr == NULL || (type != NULL && guard->reason == KEEPALIVE_FINALIZER &&
                               keepalive_is_locked(a->engine, a->fn, instr, type))) {

@@ -83,7 +83,9 @@ static void add_taker(Takers *takers, const IrFunction *fn)
 
 static gboolean is_start(const IrFunction *fn)
 {
-    return strstr(fn->name, "init") != NULL;
+    const char *dot = strrchr(fn->display, '.');
+    return g_str_equal(dot != NULL ? dot + 1 : fn->display, "init") ||
+           g_str_has_suffix(fn->name, ".init#vars");
 }
 
 static void find_taker(const IrFunction *fn, const IrInstr *instr, gpointer data)

@@ -382,11 +382,11 @@ gboolean release_origin(Analysis *a, State *state, Value value, const ReleaseSit
     gboolean given = FALSE;
     const char *origin =
         a->fn->is_c ? outside_heap(a, state, value) : lend_origin(a, state, value, &given);
-    if (origin == NULL && !a->fn->is_c && value.kind == VALUE_SYMBOL &&
-        state_resource(state, value.sym) == NULL) {
-        origin = borrowed_origin(a, value.sym, &given);
-    }
-    if (origin == NULL) {
+    const char *lender = origin == NULL && !a->fn->is_c && value.kind == VALUE_SYMBOL &&
+                                 state_resource(state, value.sym) == NULL
+                             ? borrowed_lender(a, value.sym, &given)
+                             : NULL;
+    if (origin == NULL && lender == NULL) {
         return FALSE;
     }
     const ResourceKind *kind = site->kind != NULL
@@ -398,6 +398,7 @@ gboolean release_origin(Analysis *a, State *state, Value value, const ReleaseSit
     Observation *o = observe(a, OBSERVED_BAD_RELEASE, state, site->pos, 0, site->callee);
     if (o != NULL) {
         o->origin = origin;
+        o->lent_by = lender;
         o->inferred = given;
         o->released_by = site->callee;
         o->released = o->end = site->pos;

@@ -7,17 +7,23 @@
 static void judge_bad_release(const RuleContext *ctx, const Observation *o)
 {
     const char *by = o->released_by != NULL ? o->released_by : "this call";
-    gboolean moved = g_str_has_prefix(o->origin, "moved");
+    gboolean moved = o->origin != NULL && g_str_has_prefix(o->origin, "moved");
     Finding *finding =
-        moved ? rule_report(ctx, "mismatched-release", o,
-                            "%s is given a pointer that was moved off the start of its memory", by)
-              : rule_report(ctx, "mismatched-release", o,
-                            "%s is given memory that it never gave: it is %s", by, o->origin);
+        o->lent_by != NULL
+            ? rule_report(ctx, "mismatched-release", o,
+                          "%s is given memory that it never gave: it is the library's own, which "
+                          "%s only lends",
+                          by, o->lent_by)
+        : moved
+            ? rule_report(ctx, "mismatched-release", o,
+                          "%s is given a pointer that was moved off the start of its memory", by)
+            : rule_report(ctx, "mismatched-release", o,
+                          "%s is given memory that it never gave: it is %s", by, o->origin);
     finding_add_step(finding, o->pos, "released", "released here");
     if (o->inferred) {
         finding->confidence = CONFIDENCE_LIKELY;
     }
-    if (o->inferred && g_str_has_prefix(o->origin, "the library's")) { /* const is a habit too */
+    if (o->inferred && o->lent_by != NULL) { /* const is a habit too */
         finding->severity = SEVERITY_WARNING;
     }
 }
