@@ -341,8 +341,8 @@ GQuark field_unfinalized(void);
 void keepalive_stopped(Analysis *a, State *state, Value cleanup);
 /* The object has no finalizer any more on this path. */
 void keepalive_unregister(Analysis *a, State *state, Value object);
-/* Drops what all callers of an unexported function keep in use (keepalive_callers.c). */
-void keepalive_ask_callers(Engine *engine);
+/* Drops what the callers of a function make good (callers.c). */
+void callers_judge(Engine *engine);
 /* The finalizer of `type` takes a lock that `fn` holds during that call (keepalive_lock.c). */
 gboolean keepalive_is_locked(Engine *engine, const IrFunction *fn, const IrInstr *call,
                              const char *type);

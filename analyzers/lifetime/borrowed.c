@@ -122,7 +122,7 @@ void borrowed_returned(Analysis *a, const State *state, const Value *returns, gu
         if (r != NULL) {
             Observation *o = observe_late(a, state, r, returns[i].sym, pos, "the caller");
             if (o != NULL) {
-                o->returned = TRUE;
+                o->returned = i + 1;
             }
         }
     }

@@ -453,7 +453,7 @@ void engine_finish(Engine *engine)
 {
     families_settle(engine);
     owners_judge(engine);
-    keepalive_ask_callers(engine);
+    callers_judge(engine);
     twice_judge(engine);
     pinned_judge(engine);
 }

@@ -102,7 +102,7 @@ typedef struct Observation {
                             callee that gave it and keeps it */
     gboolean taken;      /* MISMATCHED_RELEASE: `released_by` takes it over, to release it later */
     const char *field;   /* USE_AFTER_RELEASE: what is used is what this field of it pointed to */
-    gboolean returned;   /* USE_AFTER_RELEASE: the function gives it to its caller */
+    guint returned;      /* USE_AFTER_RELEASE: 1 + the result that gives it to the caller */
     AgainReason again;   /* RELEASED_AGAIN: field subject of owner */
     LendReason lend;
     gboolean lent_handle;  /* LENT: the variable holds a handle */

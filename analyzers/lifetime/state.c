@@ -681,6 +681,13 @@ static void substitute(State *state, guint32 from, Value to)
     }
 }
 
+/* Failure is below zero. 0 is a descriptor; no library counts its objects from there, and who asks
+ * for `id > 0` has missed none. */
+static gint64 highest_failure(const ResourceKind *kind)
+{
+    return kind->cls == RESOURCE_FILE ? -1 : 0;
+}
+
 /* Resources whose existence depends on what was just learnt. */
 static void settle_resources(State *state, const SymbolTable *symbols)
 {
@@ -703,7 +710,8 @@ static void settle_resources(State *state, const SymbolTable *symbols)
         const Fact *fact = state_fact(state, r->sym);
         gint64 invalid = r->kind != NULL ? r->kind->invalid : 0;
         if (fact != NULL && r->status == STATUS_LIVE &&
-            ((invalid == 0 && fact->nilness == NILNESS_NIL) || (invalid < 0 && fact->high < 0) ||
+            ((invalid == 0 && fact->nilness == NILNESS_NIL) ||
+             (invalid < 0 && fact->high <= highest_failure(r->kind)) ||
              (fact->low == fact->high && fact->low == invalid))) {
             gone = TRUE;
         }

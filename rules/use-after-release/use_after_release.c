@@ -22,7 +22,7 @@ void judge_use_after_release(const RuleContext *ctx)
             : o->field != NULL ? g_strdup_printf("what field %s of %s points to", o->field, name)
                                : g_strdup(name);
         g_autofree char *used =
-            o->returned
+            o->returned > 0
                 ? g_strdup("returned")
                 : g_strdup_printf("used by %s", o->subject != NULL ? o->subject : "this code");
         Finding *finding =
@@ -36,6 +36,6 @@ void judge_use_after_release(const RuleContext *ctx)
                     ? g_strdup_printf("that %s ends it too is inferred from its name", releaser)
                     : g_strdup_printf("that it lies within %s is inferred from the header", name);
         }
-        finding_add_step(finding, o->pos, "used", o->returned ? "returned here" : "used here");
+        finding_add_step(finding, o->pos, "used", o->returned > 0 ? "returned here" : "used here");
     }
 }

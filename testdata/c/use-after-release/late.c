@@ -136,6 +136,46 @@ void aliasBad(void)
     show(same); // want use-after-release "is used by show"
 }
 
+/* What is returned is dead, and whoever calls it leaves it alone. */
+static char *spent(char *text)
+{
+    text = strdup("b");
+    free(text);
+    return text;
+}
+
+void left_aloneOk(void)
+{
+    char *text = NULL;
+    text = spent(text);
+}
+
+void ignoredOk(void)
+{
+    (void)spent(NULL);
+}
+
+/* One of two callers looks. */
+static char *looked_at(char *text)
+{
+    text = strdup("b");
+    free(text);
+    return text; // want use-after-release "memory is returned after free"
+}
+
+void left_alone_hereOk(void)
+{
+    char *text = looked_at(NULL);
+    text = NULL;
+}
+
+void looksBad(void)
+{
+    char *text = looked_at(NULL);
+    char **place = &text;
+    show(*place); // want use-after-release "is used by show"
+}
+
 void beforeOk(void)
 {
     char *text = strdup("a");

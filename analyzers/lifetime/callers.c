@@ -1,5 +1,6 @@
-/* Keep-alive by callers: what an unexported function leaves without a later use is fine where every
- * caller goes on to use it. Looks at the IR of calls; follows no path. */
+/* What callers make of it: an object that an unexported function leaves without a later use is kept
+ * alive where every caller goes on to use it; a dead pointer that is returned harms nobody where
+ * every caller leaves it alone. Looks at the IR of calls; follows no path. */
 
 #include "analyzers/lifetime/analysis.h"
 
@@ -124,7 +125,7 @@ static gboolean used_from(const IrFunction *fn, guint32 block, guint index, guin
     const IrBlock *b = ir_function_block(fn, block);
     for (guint i = index; i < b->instrs->len; i++) {
         const IrInstr *instr = g_ptr_array_index(b->instrs, i);
-        if (mentions(fn, instr->args, instr->n_args, var)) {
+        if (instr->op != IR_SCOPE_END && mentions(fn, instr->args, instr->n_args, var)) {
             return TRUE;
         }
     }
@@ -279,7 +280,101 @@ static gboolean kept_around(Callers *callers, const IrFunction *literal, guint32
     return FALSE;
 }
 
-void keepalive_ask_callers(Engine *engine)
+/* ---- results ------------------------------------------------------------------------------------
+ */
+
+/* Somebody may read it where no instruction names it: by its address, in a function literal. */
+static gboolean is_shared(const IrFunction *fn, guint32 var)
+{
+    for (guint32 i = 0; i < fn->captures->len; i++) {
+        if (g_array_index(fn->captures, guint32, i) == var) {
+            return TRUE;
+        }
+    }
+    for (guint32 i = 0; i < fn->blocks->len; i++) {
+        const IrBlock *block = ir_function_block(fn, i);
+        for (guint j = 0; j < block->instrs->len; j++) {
+            const IrInstr *instr = g_ptr_array_index(block->instrs, j);
+            if (instr->op == IR_ADDR && instr->args[0].kind == IR_OPERAND_VAR &&
+                instr->args[0].var == var) {
+                return TRUE;
+            }
+            for (guint k = 0; k < instr->n_captures; k++) {
+                if (instr->captures[k] == var) {
+                    return TRUE;
+                }
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* A call's result that only goes into a variable is followed there. */
+static gboolean result_ignored(const CallSite *site, guint index)
+{
+    const IrFunction *fn = site->caller;
+    CallSite at = *site;
+    const IrBlock *block = ir_function_block(fn, site->block);
+    const IrInstr *instr = g_ptr_array_index(block->instrs, site->index);
+    for (guint which = index;; which = 0) {
+        if (which >= instr->n_dst || instr->dst[which].kind == IR_OPERAND_NONE) {
+            return TRUE;
+        }
+        if (instr->dst[which].kind != IR_OPERAND_VAR) {
+            return FALSE;
+        }
+        guint32 var = instr->dst[which].var;
+        if (is_shared(fn, var)) {
+            return FALSE;
+        }
+        if (!used_after(&at, var)) {
+            return TRUE;
+        }
+        const IrInstr *next = at.index + 1 < block->instrs->len
+                                  ? g_ptr_array_index(block->instrs, at.index + 1)
+                                  : NULL;
+        gboolean moved = next != NULL && (next->op == IR_ASSIGN || next->op == IR_CONVERT) &&
+                         next->args[0].kind == IR_OPERAND_VAR && next->args[0].var == var;
+        if (!moved) {
+            return FALSE;
+        }
+        at.index++;
+        if (used_after(&at, var)) {
+            return FALSE;
+        }
+        instr = next;
+    }
+}
+
+static gboolean ignored_by_callers(Callers *callers, const IrFunction *fn, guint index)
+{
+    const GArray *sites = g_hash_table_lookup(callers->sites, fn->name);
+    if (sites == NULL || (is_exported(fn) && !fn->is_c) ||
+        g_hash_table_contains(callers->values, fn->name)) {
+        return FALSE;
+    }
+    gboolean ignored = TRUE;
+    for (guint i = 0; i < sites->len && ignored; i++) {
+        ignored = result_ignored(&g_array_index(sites, CallSite, i), index);
+    }
+    return ignored;
+}
+
+/* -------------------------------------------------------------------------------------------------
+ */
+
+static gboolean settled_by_callers(Engine *engine, Callers *callers, const Observation *o)
+{
+    if (o->kind == OBSERVED_USE_AFTER_RELEASE) {
+        return o->returned > 0 && ignored_by_callers(callers, o->function, o->returned - 1);
+    }
+    return o->kind == OBSERVED_UNGUARDED && o->reason == KEEPALIVE_FINALIZER &&
+           ((o->root_param > 0 && (is_only_finalizer(engine, callers, o->function) ||
+                                   kept_by_callers(callers, o->function, o->root_param - 1))) ||
+            (o->root_capture > 0 && kept_around(callers, o->function, o->root_capture - 1)));
+}
+
+void callers_judge(Engine *engine)
 {
     Callers callers = {g_hash_table_new_full(g_str_hash, g_str_equal, NULL, site_list_free),
                        g_hash_table_new(g_str_hash, g_str_equal),
@@ -294,10 +389,7 @@ void keepalive_ask_callers(Engine *engine)
     }
     for (guint i = engine->observations->len; i > 0; i--) {
         const Observation *o = g_ptr_array_index(engine->observations, i - 1);
-        if (o->kind == OBSERVED_UNGUARDED && o->reason == KEEPALIVE_FINALIZER &&
-            ((o->root_param > 0 && (is_only_finalizer(engine, &callers, o->function) ||
-                                    kept_by_callers(&callers, o->function, o->root_param - 1))) ||
-             (o->root_capture > 0 && kept_around(&callers, o->function, o->root_capture - 1)))) {
+        if (settled_by_callers(engine, &callers, o)) {
             g_ptr_array_remove_index(engine->observations, i - 1);
         }
     }
