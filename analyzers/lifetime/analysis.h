@@ -155,6 +155,8 @@ void link_add(Engine *engine, const IrUnit *unit, ContractBook *book);
 const IrFunction *link_function(const Engine *engine, const IrUnit *unit, const char *name);
 /* Interned: the key of that function, else the name itself. */
 const char *link_key(Engine *engine, const IrUnit *unit, const char *name);
+/* The same, not remembered: for who asks for many units in turn. */
+const char *link_find_key(const Engine *engine, const IrUnit *unit, const char *name);
 /* The name behind a key, as contracts know it. */
 const char *link_name(const char *key);
 /* Learns which globals of C units (const IrUnit *) nothing changes. */

@@ -13,8 +13,9 @@ typedef struct CallSite {
 } CallSite;
 
 typedef struct Callers {
-    GHashTable *sites;    /* name -> GArray of CallSite */
-    GHashTable *values;   /* names of functions that are used as values, deferred, or started */
+    const Engine *engine;
+    GHashTable *sites;    /* key of a function -> GArray of CallSite */
+    GHashTable *values;   /* keys of functions that are used as values, deferred, or started */
     GHashTable *started;  /* of these, those that are deferred or started */
     GHashTable *asked;    /* "name#param" being looked at: recursion keeps nothing alive */
     GHashTable *literals; /* name -> CallSite, where it is made */
@@ -25,41 +26,54 @@ static void site_list_free(gpointer data)
     g_array_unref(data);
 }
 
-static void note_values(Callers *callers, const IrInstr *instr)
+static const char *key_of(const Callers *callers, const IrFunction *fn)
+{
+    return ((const Home *)g_hash_table_lookup(callers->engine->homes, fn))->key;
+}
+
+/* What a name means to the functions of a unit. */
+static gpointer key_named(const Callers *callers, const IrUnit *unit, const char *name)
+{
+    return (gpointer)link_find_key(callers->engine, unit, name);
+}
+
+static void note_values(Callers *callers, const IrUnit *unit, const IrInstr *instr)
 {
     for (guint i = 0; i < instr->n_args; i++) {
         if (instr->args[i].kind == IR_OPERAND_FUNC && !instr->args[i].foreign) {
-            g_hash_table_add(callers->values, (gpointer)instr->args[i].name);
+            g_hash_table_add(callers->values, key_named(callers, unit, instr->args[i].name));
         }
     }
     if (instr->op == IR_CLOSURE && instr->name != NULL) {
-        g_hash_table_add(callers->values, (gpointer)instr->name);
+        g_hash_table_add(callers->values, key_named(callers, unit, instr->name));
     }
     if ((instr->op == IR_GO || instr->op == IR_DEFER) && instr->callee.kind == IR_CALLEE_STATIC) {
-        g_hash_table_add(callers->values, (gpointer)instr->callee.name);
-        g_hash_table_add(callers->started, (gpointer)instr->callee.name);
+        gpointer key = key_named(callers, unit, instr->callee.name);
+        g_hash_table_add(callers->values, key);
+        g_hash_table_add(callers->started, key);
     }
 }
 
-static void note_function(Callers *callers, const IrFunction *fn)
+static void note_function(Callers *callers, const IrUnit *unit, const IrFunction *fn)
 {
     for (guint32 i = 0; i < fn->blocks->len; i++) {
         const IrBlock *block = ir_function_block(fn, i);
         for (guint j = 0; j < block->instrs->len; j++) {
             const IrInstr *instr = g_ptr_array_index(block->instrs, j);
-            note_values(callers, instr);
+            note_values(callers, unit, instr);
             if (instr->op == IR_CLOSURE && instr->name != NULL) {
                 CallSite made = {fn, i, j};
-                g_hash_table_insert(callers->literals, (gpointer)instr->name,
+                g_hash_table_insert(callers->literals, key_named(callers, unit, instr->name),
                                     g_memdup2(&made, sizeof made));
             }
             if (instr->op != IR_CALL || instr->callee.kind != IR_CALLEE_STATIC) {
                 continue;
             }
-            GArray *list = g_hash_table_lookup(callers->sites, instr->callee.name);
+            gpointer key = key_named(callers, unit, instr->callee.name);
+            GArray *list = g_hash_table_lookup(callers->sites, key);
             if (list == NULL) {
                 list = g_array_new(FALSE, FALSE, sizeof(CallSite));
-                g_hash_table_insert(callers->sites, (gpointer)instr->callee.name, list);
+                g_hash_table_insert(callers->sites, key, list);
             }
             CallSite site = {fn, i, j};
             g_array_append_val(list, site);
@@ -120,22 +134,25 @@ static gboolean mentions(const IrFunction *fn, const IrOperand *args, guint n, g
     return FALSE;
 }
 
-static gboolean used_from(const IrFunction *fn, guint32 block, guint index, guint32 var)
+/* With `kept`, what does no more than keep it alive is a use as well. */
+static gboolean used_from(const IrFunction *fn, guint32 block, guint index, guint32 var,
+                          gboolean kept)
 {
     const IrBlock *b = ir_function_block(fn, block);
     for (guint i = index; i < b->instrs->len; i++) {
         const IrInstr *instr = g_ptr_array_index(b->instrs, i);
-        if (instr->op != IR_SCOPE_END && mentions(fn, instr->args, instr->n_args, var)) {
+        gboolean counts = instr->op == IR_USE ? kept : instr->op != IR_SCOPE_END;
+        if (counts && mentions(fn, instr->args, instr->n_args, var)) {
             return TRUE;
         }
     }
     return mentions(fn, b->args, b->n_args, var);
 }
 
-static gboolean used_after(const CallSite *site, guint32 var)
+static gboolean used_after(const CallSite *site, guint32 var, gboolean kept)
 {
     const IrFunction *fn = site->caller;
-    if (used_from(fn, site->block, site->index + 1, var)) {
+    if (used_from(fn, site->block, site->index + 1, var, kept)) {
         return TRUE;
     }
     g_autoptr(GByteArray) seen = g_byte_array_new();
@@ -151,7 +168,7 @@ static gboolean used_after(const CallSite *site, guint32 var)
             continue;
         }
         seen->data[at] = 1;
-        if (used_from(fn, at, 0, var)) {
+        if (used_from(fn, at, 0, var, kept)) {
             return TRUE;
         }
         const IrBlock *b = ir_function_block(fn, at);
@@ -196,7 +213,7 @@ static gboolean kept_at(Callers *callers, const CallSite *site, guint32 param)
         return param < instr->n_args && instr->args[param].kind != IR_OPERAND_OPAQUE;
     }
     guint32 var = holder(fn, instr->args[param].var, TRUE);
-    if (used_after(site, var) || used_deferred(fn, var)) {
+    if (used_after(site, var, TRUE) || used_deferred(fn, var)) {
         return TRUE;
     }
     for (guint32 i = 0; i < fn->params->len; i++) {
@@ -208,18 +225,18 @@ static gboolean kept_at(Callers *callers, const CallSite *site, guint32 param)
 }
 
 /* Only the collector calls it, and what that hands to a finalizer has none any more. */
-static gboolean is_only_finalizer(const Engine *engine, const Callers *callers,
-                                  const IrFunction *fn)
+static gboolean is_only_finalizer(const Callers *callers, const IrFunction *fn)
 {
-    return !is_exported(fn) && g_hash_table_contains(engine->final_methods, fn->name) &&
-           g_hash_table_lookup(callers->sites, fn->name) == NULL &&
-           !g_hash_table_contains(callers->started, fn->name);
+    return !is_exported(fn) && g_hash_table_contains(callers->engine->final_methods, fn->name) &&
+           g_hash_table_lookup(callers->sites, key_of(callers, fn)) == NULL &&
+           !g_hash_table_contains(callers->started, key_of(callers, fn));
 }
 
 static gboolean kept_by_callers(Callers *callers, const IrFunction *fn, guint32 param)
 {
-    const GArray *sites = g_hash_table_lookup(callers->sites, fn->name);
-    if (sites == NULL || is_exported(fn) || g_hash_table_contains(callers->values, fn->name)) {
+    const GArray *sites = g_hash_table_lookup(callers->sites, key_of(callers, fn));
+    if (sites == NULL || is_exported(fn) ||
+        g_hash_table_contains(callers->values, key_of(callers, fn))) {
         return FALSE;
     }
     g_autofree char *text = g_strdup_printf("%s#%u", fn->name, param);
@@ -255,7 +272,7 @@ static CallSite given_to(const CallSite *made)
 /* The function around the literal goes on to use what the literal has captured. */
 static gboolean kept_around(Callers *callers, const IrFunction *literal, guint32 capture)
 {
-    const CallSite *made = g_hash_table_lookup(callers->literals, literal->name);
+    const CallSite *made = g_hash_table_lookup(callers->literals, key_of(callers, literal));
     const IrBlock *block = made != NULL ? ir_function_block(made->caller, made->block) : NULL;
     const IrInstr *instr = block != NULL ? g_ptr_array_index(block->instrs, made->index) : NULL;
     if (instr == NULL || capture >= instr->n_captures) {
@@ -264,7 +281,7 @@ static gboolean kept_around(Callers *callers, const IrFunction *literal, guint32
     const IrFunction *fn = made->caller;
     guint32 var = instr->captures[capture];
     CallSite site = given_to(made);
-    if (used_after(&site, var) || used_deferred(fn, var)) {
+    if (used_after(&site, var, TRUE) || used_deferred(fn, var)) {
         return TRUE;
     }
     for (guint32 i = 0; i < fn->captures->len; i++) {
@@ -327,7 +344,7 @@ static gboolean result_ignored(const CallSite *site, guint index)
         if (is_shared(fn, var)) {
             return FALSE;
         }
-        if (!used_after(&at, var)) {
+        if (!used_after(&at, var, FALSE)) {
             return TRUE;
         }
         const IrInstr *next = at.index + 1 < block->instrs->len
@@ -339,7 +356,7 @@ static gboolean result_ignored(const CallSite *site, guint index)
             return FALSE;
         }
         at.index++;
-        if (used_after(&at, var)) {
+        if (used_after(&at, var, FALSE)) {
             return FALSE;
         }
         instr = next;
@@ -348,9 +365,9 @@ static gboolean result_ignored(const CallSite *site, guint index)
 
 static gboolean ignored_by_callers(Callers *callers, const IrFunction *fn, guint index)
 {
-    const GArray *sites = g_hash_table_lookup(callers->sites, fn->name);
+    const GArray *sites = g_hash_table_lookup(callers->sites, key_of(callers, fn));
     if (sites == NULL || (is_exported(fn) && !fn->is_c) ||
-        g_hash_table_contains(callers->values, fn->name)) {
+        g_hash_table_contains(callers->values, key_of(callers, fn))) {
         return FALSE;
     }
     gboolean ignored = TRUE;
@@ -363,33 +380,34 @@ static gboolean ignored_by_callers(Callers *callers, const IrFunction *fn, guint
 /* -------------------------------------------------------------------------------------------------
  */
 
-static gboolean settled_by_callers(Engine *engine, Callers *callers, const Observation *o)
+static gboolean settled_by_callers(Callers *callers, const Observation *o)
 {
     if (o->kind == OBSERVED_USE_AFTER_RELEASE) {
         return o->returned > 0 && ignored_by_callers(callers, o->function, o->returned - 1);
     }
     return o->kind == OBSERVED_UNGUARDED && o->reason == KEEPALIVE_FINALIZER &&
-           ((o->root_param > 0 && (is_only_finalizer(engine, callers, o->function) ||
+           ((o->root_param > 0 && (is_only_finalizer(callers, o->function) ||
                                    kept_by_callers(callers, o->function, o->root_param - 1))) ||
             (o->root_capture > 0 && kept_around(callers, o->function, o->root_capture - 1)));
 }
 
 void callers_judge(Engine *engine)
 {
-    Callers callers = {g_hash_table_new_full(g_str_hash, g_str_equal, NULL, site_list_free),
+    Callers callers = {engine,
+                       g_hash_table_new_full(g_str_hash, g_str_equal, NULL, site_list_free),
                        g_hash_table_new(g_str_hash, g_str_equal),
                        g_hash_table_new(g_str_hash, g_str_equal),
                        g_hash_table_new(g_str_hash, g_str_equal),
                        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
     GHashTableIter iter;
-    gpointer key;
+    gpointer key, home;
     g_hash_table_iter_init(&iter, engine->homes);
-    while (g_hash_table_iter_next(&iter, &key, NULL)) {
-        note_function(&callers, key);
+    while (g_hash_table_iter_next(&iter, &key, &home)) {
+        note_function(&callers, ((const Home *)home)->unit, key);
     }
     for (guint i = engine->observations->len; i > 0; i--) {
         const Observation *o = g_ptr_array_index(engine->observations, i - 1);
-        if (settled_by_callers(engine, &callers, o)) {
+        if (settled_by_callers(&callers, o)) {
             g_ptr_array_remove_index(engine->observations, i - 1);
         }
     }

@@ -127,7 +127,7 @@ const IrFunction *link_function(const Engine *engine, const IrUnit *unit, const 
     return alike != NULL ? nearest(engine, alike, unit) : NULL;
 }
 
-static const char *find_key(const Engine *engine, const IrUnit *unit, const char *name)
+const char *link_find_key(const Engine *engine, const IrUnit *unit, const char *name)
 {
     const IrFunction *fn = link_function(engine, unit, name);
     const Home *home = fn != NULL ? g_hash_table_lookup(engine->homes, fn) : NULL;
@@ -144,7 +144,7 @@ const char *link_key(Engine *engine, const IrUnit *unit, const char *name)
     }
     const char *key = g_hash_table_lookup(engine->keys, name);
     if (key == NULL) {
-        key = find_key(engine, unit, name);
+        key = link_find_key(engine, unit, name);
         g_hash_table_insert(engine->keys, (gpointer)name, (gpointer)key);
     }
     return key;
