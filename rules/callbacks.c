@@ -20,17 +20,28 @@ const IrFunction *callback_export(const RuleUnit *unit, const char *c_name)
     return NULL;
 }
 
-const CFunction *callback_prototype(const RuleUnit *unit, const char *c_name)
+/* Its definition in one unit, or else a declaration. */
+static const CFunction *prototype_in(const CUnit *c, const char *interned)
+{
+    const CFunction *found = NULL;
+    for (guint j = 0; j < c->functions->len; j++) {
+        const CFunction *fn = g_ptr_array_index(c->functions, j);
+        if (fn->name == interned && (found == NULL || fn->is_definition)) {
+            found = fn;
+        }
+    }
+    return found;
+}
+
+const CFunction *callback_prototype(const RuleUnit *unit, const CUnit *from, const char *c_name)
 {
     const char *interned = g_intern_string(c_name);
-    const CFunction *found = NULL;
-    for (guint i = 0; i < unit->c_units->len; i++) {
-        const CUnit *c = g_ptr_array_index(unit->c_units, i);
-        for (guint j = 0; j < c->functions->len; j++) {
-            const CFunction *fn = g_ptr_array_index(c->functions, j);
-            if (fn->name == interned && (found == NULL || fn->is_definition)) {
-                found = fn;
-            }
+    const CFunction *found = from != NULL ? prototype_in(from, interned) : NULL;
+    for (guint i = 0; i < unit->c_units->len && (found == NULL || !found->is_definition); i++) {
+        const CFunction *fn = prototype_in(g_ptr_array_index(unit->c_units, i), interned);
+        gboolean links = fn != NULL && (from == NULL || !fn->is_static);
+        if (links && (found == NULL || fn->is_definition)) {
+            found = fn;
         }
     }
     return found;
@@ -373,6 +384,7 @@ static void collect_c(Collect *collect, const CUnit *c)
         add_slot(collect, from->function, &place, from->pos);
         CallbackSlot *slot = g_ptr_array_index(collect->slots, collect->slots->len - 1);
         slot->inside = from->helper;
+        slot->from = c;
     }
 }
 

@@ -15,6 +15,7 @@ typedef struct CallbackSlot {
     gboolean used;    /* FALSE: converted to the slot's type, and nothing more is known */
     gboolean guessed; /* a header is missing: types may be wrong */
     SourcePos pos;
+    const CUnit *from;  /* the C that puts it there, or NULL: Go does */
     const char *inside; /* display name of the function in which that happens, or NULL */
 } CallbackSlot;
 
@@ -40,5 +41,6 @@ char *callback_signature_text(const CSignature *signature);
 
 /* The exported Go function of that C name, or NULL. */
 const IrFunction *callback_export(const RuleUnit *unit, const char *c_name);
-/* The declaration of that C function that libclang saw in the package's C, or NULL. */
-const CFunction *callback_prototype(const RuleUnit *unit, const char *c_name);
+/* The declaration of that C function that libclang saw in the package's C, or NULL; `from`: the
+ * unit that names it, or NULL for Go. */
+const CFunction *callback_prototype(const RuleUnit *unit, const CUnit *from, const char *c_name);

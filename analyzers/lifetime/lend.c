@@ -575,6 +575,42 @@ static void look_inside(Analysis *a, State *state, const IrInstr *instr, guint a
 /* ---- calls
  * ------------------------------------------------------------------------------------------ */
 
+/* 1 + the argument that the callee puts argument `index` into, or 0. */
+static guint kept_in(Analysis *a, const IrInstr *instr, guint index)
+{
+    return instr->callee.name != NULL
+               ? GPOINTER_TO_UINT(g_hash_table_lookup(a->engine->kept_in,
+                                                      kept_key(a, instr->callee.name, index)))
+               : 0;
+}
+
+/* The callee puts it into a variable of this function, which ends with it, or into nothing. */
+static gboolean kept_in_local(Analysis *a, const State *state, const IrInstr *instr, guint index,
+                              const Value *args, guint n_args)
+{
+    guint holder = kept_in(a, instr, index);
+    if (holder == 0 || holder > n_args) {
+        return FALSE;
+    }
+    Value given = args[holder - 1];
+    return (given.kind == VALUE_ADDRESS &&
+            symbol_table_get(a->symbols, symbol_table_get(a->symbols, given.sym)->root)->kind ==
+                SYMBOL_VAR) ||
+           state_nilness(state, a->symbols, given) == NILNESS_NIL;
+}
+
+/* The parameter of this function that the callee puts it into, or G_MAXUINT32. */
+static guint32 kept_in_param(Analysis *a, const IrInstr *instr, guint index, const Value *args,
+                             guint n_args)
+{
+    guint holder = kept_in(a, instr, index);
+    if (holder == 0 || holder > n_args || args[holder - 1].kind != VALUE_SYMBOL) {
+        return G_MAXUINT32;
+    }
+    const Symbol *given = symbol_table_get(a->symbols, args[holder - 1].sym);
+    return given->kind == SYMBOL_PARAM ? given->site : G_MAXUINT32;
+}
+
 static void lend_to_c(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                       guint n_args)
 {
@@ -591,7 +627,9 @@ static void lend_to_c(Analysis *a, State *state, const IrInstr *instr, const Val
             lend_members(a, state, instr, instr->callee.name, i, args[i].sym, callback, 2);
         } else if (pointer) {
             gboolean opaque = type != NULL && g_str_equal(type, "unsafe.Pointer");
-            lend(a, state, instr, instr->callee.name, i, args[i], TRUE, opaque, callback);
+            if (!kept_in_local(a, state, instr, i, args, n_args)) {
+                lend(a, state, instr, instr->callee.name, i, args[i], TRUE, opaque, callback);
+            }
             look_inside(a, state, instr, i, args[i]);
         }
     }
@@ -615,20 +653,6 @@ static void remember_kept_in(Analysis *a, guint32 param, guint32 holder)
     }
 }
 
-/* The callee puts it into a variable of this function, which ends with it. */
-static gboolean kept_in_local(Analysis *a, const IrInstr *instr, guint index, const Value *args,
-                              guint n_args)
-{
-    gpointer holder =
-        instr->callee.name != NULL
-            ? g_hash_table_lookup(a->engine->kept_in, kept_key(a, instr->callee.name, index))
-            : NULL;
-    guint at = GPOINTER_TO_UINT(holder) - 1;
-    return holder != NULL && at < n_args && args[at].kind == VALUE_ADDRESS &&
-           symbol_table_get(a->symbols, symbol_table_get(a->symbols, args[at].sym)->root)->kind ==
-               SYMBOL_VAR;
-}
-
 /* C code hands a parameter of its own to somebody who keeps it. */
 static void pass_on(Analysis *a, State *state, const IrInstr *instr, const Value *args,
                     guint n_args)
@@ -645,7 +669,7 @@ static void pass_on(Analysis *a, State *state, const IrInstr *instr, const Value
             root = symbol_table_get(a->symbols, root)->parent;
         }
         if (root == G_MAXUINT32 || symbol_table_get(a->symbols, root)->kind != SYMBOL_PARAM ||
-            kept_in_local(a, instr, i, args, n_args)) {
+            kept_in_local(a, state, instr, i, args, n_args)) {
             continue;
         }
         guint32 param = symbol_table_get(a->symbols, root)->site;
@@ -655,12 +679,13 @@ static void pass_on(Analysis *a, State *state, const IrInstr *instr, const Value
         if (keeper.why != NULL) {
             g_autofree char *why = g_strdup_printf("its body gives it to %s, which keeps it: %s",
                                                    callee_label(instr), keeper.why);
+            guint32 holder = kept_in_param(a, instr, i, args, n_args);
+            remember_kept_in(a, param, holder != G_MAXUINT32 ? holder : G_MAXUINT32 - 1);
             remember_kept(a, param, g_intern_string(why));
         } else if (!keeper.known) {
             g_hash_table_add(a->engine->passed_on, (gpointer)kept_key(a, a->summary->key, param));
         }
     }
-    (void)state;
 }
 
 /* Pinned for as long as a pinner says: what is behind the pointer. */

@@ -271,13 +271,13 @@ static gboolean is_told(GHashTable *told, const CallbackSlot *slot, Severity sev
 
 /* What is known of a function that is given to C: Go's own word first, then that of C in the tree:
  * a conversion hides it from C's compilers. */
-static CallbackSignature *signature_of(const RuleUnit *unit, const char *function)
+static CallbackSignature *signature_of(const RuleUnit *unit, const CallbackSlot *slot)
 {
-    const IrFunction *export = callback_export(unit, function);
+    const IrFunction *export = callback_export(unit, slot->function);
     if (export != NULL) {
         return callback_signature_of_go(unit, export);
     }
-    const CFunction *prototype = callback_prototype(unit, function);
+    const CFunction *prototype = callback_prototype(unit, slot->from, slot->function);
     gboolean says = prototype != NULL && prototype->in_tree && !prototype->variadic &&
                     (prototype->is_definition || prototype->n_params > 0);
     return says ? callback_signature_of_prototype(prototype) : NULL;
@@ -304,8 +304,7 @@ static GHashTable *shapes_of_arguments(const RuleUnit *unit, const GPtrArray *sl
     GHashTable *shapes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref_set);
     for (guint i = 0; i < slots->len; i++) {
         const CallbackSlot *slot = g_ptr_array_index(slots, i);
-        g_autoptr(CallbackSignature) got =
-            is_argument(slot) ? signature_of(unit, slot->function) : NULL;
+        g_autoptr(CallbackSignature) got = is_argument(slot) ? signature_of(unit, slot) : NULL;
         if (got == NULL) {
             continue;
         }
@@ -414,7 +413,7 @@ void judge_callback_mismatch(const RuleContext *ctx)
         g_autoptr(GHashTable) shapes = shapes_of_arguments(unit, slots);
         for (guint j = 0; j < slots->len; j++) {
             const CallbackSlot *slot = g_ptr_array_index(slots, j);
-            g_autoptr(CallbackSignature) got = signature_of(unit, slot->function);
+            g_autoptr(CallbackSignature) got = signature_of(unit, slot);
             if (got != NULL && (got->is_go || !takes_any(shapes, slot))) {
                 judge_slot(ctx, unit, slot, got, told);
             }

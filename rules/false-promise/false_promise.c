@@ -224,7 +224,7 @@ static gboolean breaks_noescape(const RuleUnit *unit, const IrFunction *fn, Brea
         const IrVar *var = ir_function_var(fn, g_array_index(fn->params, guint32, i));
         gboolean number = var->type != NULL && strchr(var->type, '*') == NULL &&
                           (var->flags & IR_VAR_STRUCT) == 0;
-        const CFunction *declared = callback_prototype(unit, fn->name);
+        const CFunction *declared = callback_prototype(unit, NULL, fn->name);
         if (number && declared != NULL && i < declared->n_params) {
             number = declared->params[i].pointer_depth == 0;
         }

@@ -140,7 +140,7 @@ static gboolean is_callback(const RuleUnit *unit, const GPtrArray *slots, const 
             return TRUE;
         }
     }
-    return callback_prototype(unit, c_name) != NULL;
+    return callback_prototype(unit, NULL, c_name) != NULL;
 }
 
 /* C files beside a package that is no program of its own: they call what it exports. */
