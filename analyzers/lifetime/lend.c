@@ -557,7 +557,9 @@ static void look_inside(Analysis *a, State *state, const IrInstr *instr, guint a
     if (holds_header(a, type)) {
         Value content = VALUE_OF_UNKNOWN;
         state_load(state, value.sym, (GQuark)value.num, &content);
-        if (state_nilness(state, a->symbols, content) != NILNESS_NIL) {
+        gboolean text = content.kind == VALUE_STRING || content.kind == VALUE_UNKNOWN;
+        gboolean literal = text && g_strcmp0(type, "string") == 0; /* or empty: C is to fill it */
+        if (!literal && state_nilness(state, a->symbols, content) != NILNESS_NIL) {
             observe_lent(a, state, value, LENT_HEADER, arg_pos(instr, arg), instr, arg,
                          callee_label(instr), NULL, TRUE);
         }

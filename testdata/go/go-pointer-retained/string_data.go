@@ -12,6 +12,7 @@ typedef struct text_view {
 } text_view;
 
 size_t text_measure(text_view view);
+int text_receive(int from, void *to);
 */
 import "C"
 
@@ -57,4 +58,16 @@ func duringOk(text string) int {
 	n := int(C.text_measure(view))
 	runtime.KeepAlive(text)
 	return n
+}
+
+// What C, or a callback, fills is empty when it crosses.
+func receiveOk(from int) string {
+	var text string
+	C.text_receive(C.int(from), unsafe.Pointer(&text))
+	return text
+}
+
+func receiveBad(from int, text string) string {
+	C.text_receive(C.int(from), unsafe.Pointer(&text)) // want go-pointer-retained "the address of the variable text"
+	return text
 }
