@@ -15,6 +15,7 @@ static void named_free(gpointer data)
     g_hash_table_unref(named->methods);
     g_hash_table_unref(named->signatures);
     g_ptr_array_unref(named->embedded);
+    g_ptr_array_unref(named->variants);
     g_free(named);
 }
 
@@ -123,24 +124,38 @@ static GoNamed *add_named(GoFn *fn, const char *name, IrTypeKind kind, SourcePos
     named->methods = g_hash_table_new(NULL, NULL);
     named->signatures = g_hash_table_new(NULL, NULL);
     named->embedded = g_ptr_array_new();
+    named->variants = g_ptr_array_new_with_free_func(g_free);
     g_hash_table_insert(fn->lower->scope->named, (gpointer)name, named);
     return named;
 }
 
-static void add_field(GoNamed *named, const char *name, const char *type, gboolean embedded,
-                      SourcePos pos)
+/* A field of the same type in a file that excludes the other's. */
+static void add_variant(const GoFn *fn, GoNamed *named, IrField *known, IrField *field)
 {
+    if (fn->input->preferred && field->type != known->type) {
+        IrField other = *known;
+        *known = *field;
+        *field = other;
+    }
+    if (field->type != known->type) {
+        g_ptr_array_add(named->variants, field);
+    } else {
+        g_free(field);
+    }
+}
+
+static void add_field(const GoFn *fn, GoNamed *named, const char *name, const char *type,
+                      gboolean embedded, SourcePos pos)
+{
+    IrField *field = g_new0(IrField, 1);
+    *field = (IrField){.name = name, .type = type, .embedded = embedded, .pos = pos};
     for (guint i = 0; i < named->type->fields->len; i++) {
-        const IrField *field = g_ptr_array_index(named->type->fields, i);
-        if (field->name == name && !g_str_equal(name, "_")) {
-            return; /* of the same type in a file that excludes this one */
+        IrField *known = g_ptr_array_index(named->type->fields, i);
+        if (known->name == name && !g_str_equal(name, "_")) {
+            add_variant(fn, named, known, field);
+            return;
         }
     }
-    IrField *field = g_new0(IrField, 1);
-    field->name = name;
-    field->type = type;
-    field->embedded = embedded;
-    field->pos = pos;
     g_ptr_array_add(named->type->fields, field);
 }
 
@@ -175,12 +190,12 @@ static void read_fields(GoFn *fn, GoNamed *named, TSNode list)
         g_auto(GoNodes) names = {0};
         go_children_in(&names, declaration, GO_FIELD_NAME);
         for (guint j = 0; j < names.n; j++) {
-            add_field(named, go_text(source, names.at[j]), type, FALSE,
+            add_field(fn, named, go_text(source, names.at[j]), type, FALSE,
                       go_pos(source, names.at[j]));
         }
         if (names.n == 0) {
             gboolean pointer = go_has_token(declaration, GO_OP_MUL);
-            add_field(named, embedded_name(source, type_node),
+            add_field(fn, named, embedded_name(source, type_node),
                       pointer ? go_typetext_pointer_to(type) : type, TRUE,
                       go_pos(source, declaration));
         }

@@ -70,6 +70,8 @@ struct GoNamed {
     GHashTable *methods;    /* name -> GoMethod *, owned */
     GHashTable *signatures; /* INTERFACE: method name -> function type */
     GPtrArray *embedded;    /* INTERFACE: type names */
+    GPtrArray *variants;    /* STRUCT: IrField *: what files that exclude each other declare with
+                             * another type than the one of type->fields; owned */
 };
 
 typedef struct GoScope {

@@ -99,6 +99,18 @@ static const GoNamed *through_aliases(GoLower *lower, const char **type)
     return named;
 }
 
+/* The field as the file at hand declares it. */
+static const IrField *in_file(const GoFn *fn, const GoNamed *named, const IrField *field)
+{
+    for (guint i = 0; i < named->variants->len; i++) {
+        const IrField *other = g_ptr_array_index(named->variants, i);
+        if (other->name == field->name && other->pos.path == fn->input->source->path) {
+            return other;
+        }
+    }
+    return field;
+}
+
 /* At exactly `depth` embeddings below `type`. */
 static gboolean select_at(GoFn *fn, const char *type, const char *name, guint depth,
                           GoSelection *ret)
@@ -133,7 +145,7 @@ static gboolean select_at(GoFn *fn, const char *type, const char *name, guint de
         const IrField *field = g_ptr_array_index(fields, i);
         if (depth == 0 && g_str_equal(field->name, name)) {
             ret->kind = GO_SELECTION_FIELD;
-            ret->field = field;
+            ret->field = in_file(fn, shaped, field);
             return TRUE;
         }
         if (depth > 0 && field->embedded && ret->n_path < GO_EMBEDDING_LIMIT) {
