@@ -248,7 +248,10 @@ static guint release_rank(const CFunction *fn)
             continue;
         }
         gboolean fits = words_of_type(&words, MIN(1, i), i, param);
-        rank = verb * 4 + (fits ? 0 : 2);
+        /* int x_vendor_release(X *) tells which release it is */
+        gboolean noun = !fits && i > 0 && g_str_equal(words.text[i], "release") &&
+                        !fn->result_is_void && fn->result.pointer_depth == 0;
+        rank = noun ? 0 : verb * 4 + (fits ? 0 : 2);
     }
     words_clear(&words);
     return rank;
