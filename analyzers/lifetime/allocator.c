@@ -111,6 +111,30 @@ static guint block_of(const Analysis *a, Value callee, const Value *args, guint 
     return beside ? 1 : 0;
 }
 
+/* The role of the field of a table of allocators that a value was read from, or NULL. */
+static const char *role_of_field(const Analysis *a, Value value)
+{
+    if (value.kind != VALUE_SYMBOL || g_hash_table_size(a->engine->allocator_fields) == 0) {
+        return NULL;
+    }
+    const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
+    const char *type = symbol->kind == SYMBOL_CHILD
+                           ? symbol_table_get(a->symbols, symbol->parent)->type
+                           : NULL;
+    return type != NULL ? g_hash_table_lookup(a->engine->allocator_fields,
+                                              field_key(type, g_quark_to_string(symbol->field)))
+                        : NULL;
+}
+
+void allocator_read(const Analysis *a, State *state, Value value)
+{
+    const char *role = a->fn->is_c ? role_of_field(a, value) : NULL;
+    if (role != NULL && role[0] == 'f' &&
+        state_nilness(state, a->symbols, value) == NILNESS_UNKNOWN) {
+        state_fact_add(state, value.sym)->nilness = NILNESS_NOT_NIL;
+    }
+}
+
 const char *allocator_role(const Analysis *a, const IrInstr *instr, Value callee, const Value *args,
                            guint n_args, guint *ret_block)
 {
@@ -121,14 +145,8 @@ const char *allocator_role(const Analysis *a, const IrInstr *instr, Value callee
     }
     if (instr->callee.value.kind == IR_OPERAND_GLOBAL) {
         role = g_hash_table_lookup(a->engine->allocator_globals, instr->callee.value.name);
-    } else if (callee.kind == VALUE_SYMBOL && g_hash_table_size(a->engine->allocator_fields) > 0) {
-        const Symbol *symbol = symbol_table_get(a->symbols, callee.sym);
-        const char *type = symbol->kind == SYMBOL_CHILD
-                               ? symbol_table_get(a->symbols, symbol->parent)->type
-                               : NULL;
-        role = type != NULL ? g_hash_table_lookup(a->engine->allocator_fields,
-                                                  field_key(type, g_quark_to_string(symbol->field)))
-                            : NULL;
+    } else {
+        role = role_of_field(a, callee);
         *ret_block = role != NULL && role[0] != 'm' ? block_of(a, callee, args, n_args) : 0;
     }
     if (role != NULL && role[0] != 'f' &&

@@ -363,6 +363,9 @@ void keepalive_helper_called(Analysis *a, State *state, const char *name, const 
 void allocator_learn_type(Engine *engine, const IrType *type);
 /* A global of C begins as that function. */
 void allocator_learn_variable(Engine *engine, const char *global, const char *function);
+/* What was read out of a struct: whoever puts a function that allocates there puts one beside it
+ * that frees. */
+void allocator_read(const Analysis *a, State *state, Value value);
 /* "malloc", "realloc" or "free" where that is what an indirect call stands for, and which argument
  * is the block; else NULL. */
 const char *allocator_role(const Analysis *a, const IrInstr *instr, Value callee, const Value *args,

@@ -795,12 +795,13 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
     case IR_LOAD_FIELD: {
         Value base = base_of(a, state, instr);
         dereference(a, state, base, instr->pos, instr->name);
-        Value start = start_of_slice(a, state, instr, base);
-        set(a, state, instr, 0,
-            start.kind != VALUE_UNKNOWN
-                ? start
-                : load_field(a, state, base, g_quark_from_string(instr->name),
-                             dst_type(a, instr, 0)));
+        Value read = start_of_slice(a, state, instr, base);
+        if (read.kind == VALUE_UNKNOWN) {
+            read = load_field(a, state, base, g_quark_from_string(instr->name),
+                              dst_type(a, instr, 0));
+            allocator_read(a, state, read);
+        }
+        set(a, state, instr, 0, read);
         break;
     }
     case IR_STORE_FIELD:

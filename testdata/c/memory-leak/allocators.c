@@ -228,3 +228,51 @@ int handedOverOk(const char *text)
     free(copy); /* it is the same allocator */
     return status;
 }
+
+/* Hooks that may be absent: none at all means malloc, and who gives one to allocate gives one to
+ * free. */
+struct callbacks {
+    void *data;
+    void *(*onMalloc)(size_t size, void *data);
+    void (*onFree)(void *block, void *data);
+};
+
+static void *take(size_t size, const struct callbacks *callbacks)
+{
+    if (callbacks == NULL)
+        return malloc(size);
+    return callbacks->onMalloc != NULL ? callbacks->onMalloc(size, callbacks->data) : NULL;
+}
+
+static void give(void *block, const struct callbacks *callbacks)
+{
+    if (block == NULL)
+        return;
+    if (callbacks == NULL)
+        free(block);
+    else if (callbacks->onFree != NULL)
+        callbacks->onFree(block, callbacks->data);
+}
+
+int hookedOk(int to, const struct callbacks *callbacks)
+{
+    char *text = take(32, callbacks);
+    if (text == NULL)
+        return -1;
+    strcpy(text, "hello");
+    int status = send_all(to, text);
+    give(text, callbacks);
+    return status;
+}
+
+int hookedBad(int to, const struct callbacks *callbacks)
+{
+    char *text = take(32, callbacks); // want memory-leak "not released"
+    if (text == NULL)
+        return -1;
+    strcpy(text, "hello");
+    if (send_all(to, text) < 0)
+        return -2;
+    give(text, callbacks);
+    return 0;
+}
