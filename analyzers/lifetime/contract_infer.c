@@ -441,6 +441,17 @@ gboolean infer_is_error_param(const CFunction *fn, guint index)
             (!param->is_char && name_has(infer_type_key(param), words_of_errors)));
 }
 
+/* x *x_create(int *error): a number that stays 0 where there is an x. */
+static gboolean is_error_code(const CFunction *fn, guint index)
+{
+    static const char *const words_of_codes[] = {"err",  "error",  "errno", "errcode", "errnum",
+                                                 "perr", "perror", "ierr",  NULL};
+    const CParam *param = &fn->params[index];
+    return fn->result.pointer_depth == 1 && param->pointer_depth == 1 && !param->const_pointee &&
+           param->target == C_PASSED_INTEGER && !param->is_char &&
+           name_has(param->name, words_of_codes);
+}
+
 /* "rules" of a RULES ** is one thing. */
 static gboolean named_as_its_type(const CParam *param)
 {
@@ -631,6 +642,8 @@ static void infer_params(Infer *infer, const CFunction *fn, const Words *words)
         if (infer_is_error_param(fn, i)) {
             infer_layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;
             infer_error_text(infer, fn, i);
+        } else if (is_error_code(fn, i)) {
+            infer_layer(infer, fn, CONTRACT_FROM_HEADER)->error_param = (gint)i;
         }
         if (param->pointer_depth == 1 && is_taken(fn, words, i)) {
             infer_set_param(&infer_layer(infer, fn, CONTRACT_FROM_HEADER)->params[i],
