@@ -118,21 +118,17 @@ static const char *role_of_field(const Analysis *a, Value value)
         return NULL;
     }
     const Symbol *symbol = symbol_table_get(a->symbols, value.sym);
-    const char *type = symbol->kind == SYMBOL_CHILD
-                           ? symbol_table_get(a->symbols, symbol->parent)->type
-                           : NULL;
+    const char *type =
+        symbol->kind == SYMBOL_CHILD ? symbol_table_get(a->symbols, symbol->parent)->type : NULL;
     return type != NULL ? g_hash_table_lookup(a->engine->allocator_fields,
                                               field_key(type, g_quark_to_string(symbol->field)))
                         : NULL;
 }
 
-void allocator_read(const Analysis *a, State *state, Value value)
+gboolean allocator_frees(const Analysis *a, Value value)
 {
     const char *role = a->fn->is_c ? role_of_field(a, value) : NULL;
-    if (role != NULL && role[0] == 'f' &&
-        state_nilness(state, a->symbols, value) == NILNESS_UNKNOWN) {
-        state_fact_add(state, value.sym)->nilness = NILNESS_NOT_NIL;
-    }
+    return role != NULL && role[0] == 'f';
 }
 
 const char *allocator_role(const Analysis *a, const IrInstr *instr, Value callee, const Value *args,

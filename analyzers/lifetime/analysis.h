@@ -264,6 +264,8 @@ Resource *acquire(Analysis *a, State *state, guint32 sym, const ResourceKind *ki
 /* A function is among its members: whoever releases it may call that, and that knows its family. */
 gboolean resource_holds_function(const SymbolTable *symbols, const State *state, guint32 sym);
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site);
+/* It ends what was set up in memory of that kind; the memory stays. */
+gboolean release_ends_content(const ReleaseSite *site, const ResourceKind *kind);
 /* Observes that it is of another allocator than the site's. taken: the callee only keeps it so far.
  */
 void release_family(Analysis *a, State *state, const Resource *resource, const ReleaseSite *site,
@@ -363,9 +365,9 @@ void keepalive_helper_called(Analysis *a, State *state, const char *name, const 
 void allocator_learn_type(Engine *engine, const IrType *type);
 /* A global of C begins as that function. */
 void allocator_learn_variable(Engine *engine, const char *global, const char *function);
-/* What was read out of a struct: whoever puts a function that allocates there puts one beside it
- * that frees. */
-void allocator_read(const Analysis *a, State *state, Value value);
+/* It was read from where a table of allocators holds its function that frees: whoever puts one that
+ * allocates there puts that beside it. */
+gboolean allocator_frees(const Analysis *a, Value value);
 /* "malloc", "realloc" or "free" where that is what an indirect call stands for, and which argument
  * is the block; else NULL. */
 const char *allocator_role(const Analysis *a, const IrInstr *instr, Value callee, const Value *args,

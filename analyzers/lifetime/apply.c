@@ -198,11 +198,25 @@ static Value map_value(Apply *apply, Value value)
 /* ---- what the path needs to be taken
  * -------------------------------------------------------------- */
 
+static gboolean ends_anything(const SummaryPath *path)
+{
+    for (guint i = 0; i < path->state->resources->len; i++) {
+        if (g_array_index(path->state->resources, Resource, i).status == STATUS_RELEASED) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean assume_fact(Apply *apply, const Fact *fact, Value value)
 {
     SymbolTable *symbols = apply->a->symbols;
     State *state = apply->state;
     gboolean holds = TRUE;
+    if (fact->nilness == NILNESS_NIL && allocator_frees(apply->a, value) &&
+        state_nilness(state, symbols, value) == NILNESS_UNKNOWN && !ends_anything(apply->path)) {
+        return FALSE;
+    }
     if (fact->nilness != NILNESS_UNKNOWN) {
         Test test = {IR_BINARY_EQ, value, value_int(0)};
         if (group_contradicts(apply->a, state, &test, fact->nilness == NILNESS_NIL)) {

@@ -275,9 +275,38 @@ static GHashTable *settled_types(Infer *infer)
     return settled;
 }
 
+/* Types of which some function gives an object, as its result or by filling a pointer. */
+static GHashTable *given_types(const Infer *infer)
+{
+    GHashTable *given = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < infer->unit->functions->len; i++) {
+        const CFunction *fn = g_ptr_array_index(infer->unit->functions, i);
+        if (infer_body_is_known(fn)) {
+            continue;
+        }
+        const char *result = fn->result.pointer_depth > 0 ? infer_type_key(&fn->result) : NULL;
+        if (result != NULL) {
+            g_hash_table_add(given, (gpointer)result);
+        }
+        for (guint j = 0; j < fn->n_params; j++) {
+            const CParam *param = &fn->params[j];
+            const char *key = param->pointer_depth == 2 ? infer_type_key(param) : NULL;
+            if (key != NULL) {
+                g_hash_table_add(given, (gpointer)key);
+            }
+        }
+    }
+    return given;
+}
+
+/* What these end can be set up anew where it lies; what is freed cannot. */
+static const char *const words_of_undoing[] = {"destroy", "close",    "fini", "deinit",    "uninit",
+                                               "cleanup", "finalize", "term", "terminate", NULL};
+
 static void find_pairs(Infer *infer)
 {
     g_autoptr(GHashTable) settled = settled_types(infer);
+    g_autoptr(GHashTable) given = given_types(infer);
     g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     g_autoptr(GHashTable) best = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < infer->unit->functions->len; i++) {
@@ -309,6 +338,10 @@ static void find_pairs(Infer *infer)
             kind = infer_define_release(infer, candidate->fn->name, &candidate->fn->params[0],
                                         CONTRACT_FROM_HEADER, why);
             g_hash_table_insert(infer->pairs, (gpointer)candidate->key, (gpointer)kind);
+            if (!candidate->fn->params[0].opaque && !g_hash_table_contains(given, candidate->key) &&
+                name_has(candidate->fn->name, words_of_undoing)) {
+                ((ResourceKind *)kind)->in_place = TRUE; /* the struct is its user's */
+            }
             continue;
         }
         /* A second function that releases the same type. */
@@ -713,6 +746,16 @@ static void result_borrows(Infer *infer, const CFunction *fn, const char *what)
     contract->result_why = infer_why(what, fn);
 }
 
+/* x_img_alloc(x_image *img): makes the struct what it is given, where there is one. */
+static gboolean fills_given(const CFunction *fn)
+{
+    static const char *const words_of_filling[] = {"alloc", "init", "wrap", "setup", NULL};
+    const CParam *param = &fn->params[0];
+    const char *const own[] = {param->name, NULL};
+    return !param->opaque && name_has(fn->name, words_of_filling) &&
+           (name_has(fn->name, own) || name_has(infer_type_key(param), own));
+}
+
 static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
 {
     const CParam *result = &fn->result;
@@ -757,7 +800,13 @@ static void infer_result(Infer *infer, const CFunction *fn, const Words *words)
     g_autofree char *what =
         g_strdup_printf("returns a %s * and %s releases one", kind->name, kind->release);
     Contract *contract = infer_layer(infer, fn, CONTRACT_FROM_HEADER);
-    contract->result_kind = kind;
+    if (same == 0 && fills_given(fn)) {
+        contract->result_alias = contract->null_param =
+            0; /* the caller's own, where there is one */
+        contract->null_result_kind = kind;
+    } else {
+        contract->result_kind = kind;
+    }
     contract->result_authority = CONTRACT_FROM_HEADER;
     contract->result_why = infer_why(what, fn);
 }

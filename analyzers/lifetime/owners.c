@@ -828,7 +828,7 @@ static void judge_families(Owners *owners)
         const Owned *other = NULL;
         if (release->function->is_c || family == NULL ||
             is_filled_from(owners, release, family, &other) || other == NULL ||
-            other->kind->family == NULL) {
+            other->kind->family == NULL || release_ends_content(&release->site, other->kind)) {
             continue;
         }
         guint before = owners->engine->observations->len;

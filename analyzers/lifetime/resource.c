@@ -622,6 +622,12 @@ static gboolean is_walked(const Analysis *a, const Resource *resource)
     return (looped || object) && type != NULL && strstr(type, "C.") != NULL;
 }
 
+gboolean release_ends_content(const ReleaseSite *site, const ResourceKind *kind)
+{
+    return kind != NULL && kind->cls == RESOURCE_MEMORY && site->kind != NULL &&
+           site->kind->in_place && site_family(site) != kind->family;
+}
+
 static void release_symbol(Analysis *a, State *state, guint32 sym, const ReleaseSite *site,
                            gboolean member)
 {
@@ -638,6 +644,10 @@ static void release_symbol(Analysis *a, State *state, guint32 sym, const Release
         owners_note_field(a, sym, site);
     } else if (resource->refs > 0 && resource->status == STATUS_LIVE) {
         resource->refs--; /* others still hold it */
+        return;
+    } else if (resource->status == STATUS_LIVE && resource->owned &&
+               release_ends_content(site, resource->kind)) {
+        escape_parts(a, state, sym, site);
         return;
     } else if (resource->status == STATUS_RELEASED) {
         if (!resource->uncertain && !site->uncertain && !member && !resource->deep &&

@@ -797,9 +797,8 @@ static void simple(Analysis *a, State *state, const IrInstr *instr)
         dereference(a, state, base, instr->pos, instr->name);
         Value read = start_of_slice(a, state, instr, base);
         if (read.kind == VALUE_UNKNOWN) {
-            read = load_field(a, state, base, g_quark_from_string(instr->name),
-                              dst_type(a, instr, 0));
-            allocator_read(a, state, read);
+            read =
+                load_field(a, state, base, g_quark_from_string(instr->name), dst_type(a, instr, 0));
         }
         set(a, state, instr, 0, read);
         break;
