@@ -220,10 +220,17 @@ void fill(Analysis *a, State *state, const IrInstr *instr, guint index, Value ta
     }
 }
 
+enum { FILLED_VALUE = 28 }; /* sub of the symbol of a struct that a callee fills */
+
 static void init_in_place(Analysis *a, State *state, const IrInstr *instr, Value target,
                           const ContractParam *param)
 {
     guint32 sym = storage_of(a, target);
+    if (param->kind != NULL && param->kind->by_value && target.kind == VALUE_ADDRESS) {
+        /* the struct itself, filled anew: that is what is released */
+        sym = fresh_symbol(a, state, instr, SYMBOL_FRESH, FILLED_VALUE, NULL);
+        state_store(state, target.sym, (GQuark)target.num, value_symbol(sym));
+    }
     gboolean in_object = param->kind != NULL && param->kind->cls == RESOURCE_PINNER &&
                          (target.kind != VALUE_ADDRESS || (GQuark)target.num != field_deref());
     if (sym != G_MAXUINT32 && param->kind != NULL &&

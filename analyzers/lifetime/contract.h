@@ -79,6 +79,7 @@ typedef struct ResourceKind {
     const char *clears;   /* its release that wipes, where that is another function; or NULL */
     gboolean secret;      /* key material: wants a wipe before release */
     gboolean in_place;    /* set up in storage of the caller's: it ends, the storage stays */
+    gboolean by_value;    /* a struct that is given and released by value */
     gint64 invalid; /* value that means "none": 0 for pointers and handles, -1 for descriptors */
 } ResourceKind;
 

@@ -188,8 +188,7 @@ static gboolean words_have_joined(const Words *words, const char *word)
     return FALSE;
 }
 
-/* TRUE if all words of [from, to) occur in the type's names. */
-static gboolean words_of_type(const Words *words, guint from, guint to, const CParam *param)
+gboolean infer_words_of_type(const Words *words, guint from, guint to, const CParam *param)
 {
     static const char *const fillers[] = {"ptr",  "obj",  "object", "handle", "instance",
                                           "self", "safe", "full",   NULL};
@@ -244,10 +243,11 @@ static guint release_rank(const CFunction *fn)
             n = 2;
         }
         if (verb == 0 || (verb == 3 && (!param->opaque || gives_one)) ||
-            (verb > 1 && param->const_pointee) || !words_of_type(&words, i + n, words.n, param)) {
+            (verb > 1 && param->const_pointee) ||
+            !infer_words_of_type(&words, i + n, words.n, param)) {
             continue;
         }
-        gboolean fits = words_of_type(&words, MIN(1, i), i, param);
+        gboolean fits = infer_words_of_type(&words, MIN(1, i), i, param);
         /* int x_vendor_release(X *) tells which release it is */
         gboolean noun = !fits && i > 0 && g_str_equal(words.text[i], "release") &&
                         !fn->result_is_void && fn->result.pointer_depth == 0;
@@ -490,7 +490,7 @@ static gboolean named_as_its_type(const CParam *param)
 {
     Words words;
     words_init(&words, param->name);
-    gboolean same = words_of_type(&words, 0, words.n, param);
+    gboolean same = infer_words_of_type(&words, 0, words.n, param);
     words_clear(&words);
     return same;
 }
@@ -827,6 +827,7 @@ static void infer_function(Infer *infer, const CFunction *fn, const GPtrArray *p
     words_init(&words, fn->name);
     infer_params(infer, fn, &words);
     infer_result(infer, fn, &words);
+    infer_values(infer, fn, &words);
     infer_status(infer, fn, &words);
     words_clear(&words);
 }
@@ -839,6 +840,7 @@ void contract_infer_from_c(ContractBook *book, const CUnit *unit)
     }
     g_autoptr(GHashTable) functions = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) pairs = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) value_pairs = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) const_pairs = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) text_releases = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) const_texts = g_hash_table_new(NULL, NULL);
@@ -851,10 +853,12 @@ void contract_infer_from_c(ContractBook *book, const CUnit *unit)
                    .unit = unit,
                    .functions = functions,
                    .pairs = pairs,
+                   .value_pairs = value_pairs,
                    .const_pairs = const_pairs,
                    .text_releases = text_releases,
                    .const_texts = const_texts};
     find_pairs(&infer);
+    infer_find_value_pairs(&infer);
     find_own_allocators(&infer);
     infer_find_text_releases(&infer);
     infer_find_const_texts(&infer);

@@ -11,6 +11,7 @@ typedef struct Infer {
     const CUnit *unit;
     GHashTable *functions;     /* interned name -> const CFunction * */
     GHashTable *pairs;         /* interned type key -> const ResourceKind * */
+    GHashTable *value_pairs;   /* the same, of structs that are released by value */
     GHashTable *const_pairs;   /* type keys whose releasing function takes a pointer to const: const
                                   says nothing about their ownership */
     GHashTable *text_releases; /* first word of a library's names -> const CFunction *: what frees
@@ -52,6 +53,8 @@ guint word_release_rank(const char *word);
 
 /* ---- contract_infer.c ------------------------------------------------------------------------ */
 
+/* TRUE if all words of [from, to) occur in the names of the parameter's type. */
+gboolean infer_words_of_type(const Words *words, guint from, guint to, const CParam *param);
 /* Identity of the object type behind a parameter's pointers, or NULL (scalars, void). */
 const char *infer_type_key(const CParam *param);
 /* The one object that a function is given: what it lends out lies in there; -1: none, several, or a
@@ -106,3 +109,10 @@ void infer_status(Infer *infer, const CFunction *fn, const Words *words);
 
 /* What the comment above the declaration says. `patterns` are ContractPattern *. */
 void infer_from_comment(Infer *infer, const CFunction *fn, const GPtrArray *patterns);
+
+/* ---- contract_value.c: structs that go by value ---------------------------------------------- */
+
+/* Fills value_pairs. */
+void infer_find_value_pairs(Infer *infer);
+/* What a function does with such structs, and whether it gives one. */
+void infer_values(Infer *infer, const CFunction *fn, const Words *words);

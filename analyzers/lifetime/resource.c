@@ -719,8 +719,24 @@ static gboolean is_head(Analysis *a, Value value, const ReleaseSite *site)
     return kind != NULL && kind->cls == RESOURCE_MEMORY;
 }
 
+/* The pointer in a struct that goes by value is released by itself: nothing is left to close. */
+static void empty_value(Analysis *a, State *state, Value value, const ReleaseSite *site)
+{
+    const Symbol *symbol =
+        value.kind == VALUE_SYMBOL ? symbol_table_get(a->symbols, value.sym) : NULL;
+    const Resource *whole = symbol != NULL && symbol->kind == SYMBOL_CHILD
+                                ? state_resource(state, symbol->parent)
+                                : NULL;
+    if (whole != NULL && whole->status == STATUS_LIVE && whole->kind != NULL &&
+        whole->kind->by_value) {
+        escape_symbol(a, state, symbol->parent, ESCAPE_TO_C, site->pos, site->callee,
+                      "what it points to is released by itself");
+    }
+}
+
 void release(Analysis *a, State *state, Value value, const ReleaseSite *site)
 {
+    empty_value(a, state, value, site);
     if (release_origin(a, state, value, site)) {
         if (value.kind != VALUE_ADDRESS || (GQuark)value.num != field_element()) {
             return;
