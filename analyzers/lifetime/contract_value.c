@@ -82,7 +82,8 @@ void infer_values(Infer *infer, const CFunction *fn, const Words *words)
     for (guint i = 0; i < fn->n_params; i++) {
         const CParam *param = &fn->params[i];
         const char *by_value = value_key(param);
-        gboolean filled = param->pointer_depth == 1 && !param->const_pointee;
+        gboolean filled = param->pointer_depth == 1 && !param->const_pointee &&
+                          !name_has(param->name, words_of_errors); /* empty on success */
         const char *key = by_value != NULL ? by_value : filled ? infer_type_key(param) : NULL;
         const ResourceKind *kind =
             key != NULL ? g_hash_table_lookup(infer->value_pairs, key) : NULL;
